@@ -1,0 +1,136 @@
+/** The door's shape: what the domains may ask of a connection to an organisation. Implementations live beside this file. */
+import type { Models } from "purecloud-platform-client-v2";
+import type { Clock, Random } from "./clock.js";
+import type { GenesysError } from "./errors.js";
+
+export interface Named {
+    readonly id: string;
+    readonly name: string;
+}
+
+export interface QueueEntry extends Named {
+    readonly division: Named | null;
+    readonly memberCount: number | null;
+}
+
+/** What a flow author wrote for a thing: an id, a name or both. The id decides; an unknown id falls back to the name. */
+export interface Reference {
+    readonly id: string | null;
+    readonly name: string | null;
+}
+
+export interface Rate {
+    readonly allowed: number | null;
+    readonly count: number | null;
+    readonly resetSeconds: number | null;
+}
+
+export interface RequestOptions {
+    /** Epoch milliseconds by the connection's clock: until then delays and retries go on; default 60 s from now. */
+    readonly deadline?: number;
+    /** Snapshots go before reports when the allowance is short. */
+    readonly priority?: "snapshot" | "report";
+    readonly signal?: AbortSignal;
+}
+
+export interface Reply<T> {
+    readonly status: number;
+    readonly body: T;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly correlationId: string | null;
+    readonly rate: Rate;
+    /** When the request went out, by the connection's clock: what arrived by notification later is newer than the reply. */
+    readonly sentAt: number;
+}
+
+/** The platform's calls that the domains use, each by the official SDK. Rejections are GenesysErrors. */
+export interface PlatformApi {
+    queueObservations(query: Models.QueueObservationQuery, options?: RequestOptions): Promise<Reply<Models.QueueObservationQueryResponse>>;
+    conversationAggregates(
+        query: Models.ConversationAggregationQuery,
+        options?: RequestOptions,
+    ): Promise<Reply<Models.ConversationAggregateQueryResponse>>;
+}
+
+export type EntityKind = "queue" | "user" | "division" | "wrapUpCode" | "skill" | "presence";
+
+export interface Resolution<T extends Named> {
+    readonly found: readonly T[];
+    /** One NOT_FOUND for each entry that fits nothing, or several. */
+    readonly failures: readonly GenesysError[];
+    /** Entries whose id is unknown here and whose name was used instead. */
+    readonly renamed: readonly Reference[];
+}
+
+/** Names and ids of the organisation, cached. */
+export interface Directory {
+    /** All queues that the client may see, read anew when the last reading is older than `maxAgeMs` (default 5 minutes). */
+    queues(maxAgeMs?: number, options?: RequestOptions): Promise<readonly QueueEntry[]>;
+    resolveQueues(references: readonly Reference[], options?: RequestOptions): Promise<Resolution<QueueEntry>>;
+    resolveUsers(references: readonly Reference[], options?: RequestOptions): Promise<Resolution<Named>>;
+    resolveDivisions(references: readonly Reference[], options?: RequestOptions): Promise<Resolution<Named>>;
+    /** id → name for those that are known; an id that cannot be looked up is left out, never an error. */
+    names(kind: EntityKind, ids: Iterable<string>, options?: RequestOptions): Promise<ReadonlyMap<string, string>>;
+    /** Presence definitions by id: label and system presence ("Available", "On Queue", "Meal", …). */
+    presences(options?: RequestOptions): Promise<ReadonlyMap<string, { readonly id: string; readonly name: string; readonly systemPresence: string }>>;
+}
+
+export interface NotificationEvent {
+    /** As received (an expanded name, never a combined one). */
+    readonly topicName: string;
+    readonly eventBody: unknown;
+    readonly correlationId: string | null;
+    /** When the frame came, by the connection's clock. */
+    readonly receivedAt: number;
+}
+
+export interface TopicRejection {
+    /** The topic that was refused: the one subscribed, or one half of a combined one. */
+    readonly topic: string;
+    readonly reason: string | null;
+    readonly missingPermissions: readonly string[];
+}
+
+export interface TopicListener {
+    /** The topic is subscribed on a connected channel: events flow from now on. Called again after every interruption. */
+    accepted(): void;
+    rejected(rejection: TopicRejection): void;
+    /** Events are being missed since `lastFrameAt` (clock time). `silent`: the socket was open but dead. */
+    lost(interruption: { readonly lastFrameAt: number; readonly silent: boolean }): void;
+    event(event: NotificationEvent): void;
+}
+
+export type ChannelPhase = "idle" | "connecting" | "subscribing" | "live" | "waiting";
+
+export interface Notifications {
+    /**
+     * Subscribes a topic, or a combined one (`v2.analytics.queues.{id}?observations&activity`), whose events arrive
+     * under the expanded names. Returns what ends the subscription; after it no method of the listener is called.
+     */
+    subscribe(topic: string, listener: TopicListener): () => void;
+    readonly phase: ChannelPhase;
+}
+
+export interface ConnectionInfo {
+    readonly org: Named | null;
+    readonly region: string;
+    readonly demo: boolean;
+}
+
+/** One organisation by one OAuth client, shared by all nodes that name the same config node. */
+export interface Connection {
+    readonly clock: Clock;
+    readonly random: Random;
+    readonly api: PlatformApi;
+    readonly directory: Directory;
+    readonly notifications: Notifications;
+    info(): ConnectionInfo;
+    /** The platform's time, learned from the dates of its responses; the connection's own clock until then. Epoch milliseconds. */
+    platformNow(): number;
+    /** Resolves when token and organisation are checked; rejects with what is wrong. */
+    ready(options?: RequestOptions): Promise<void>;
+    /** What is wrong with the connection as a whole (credentials, organisation, network), or null. */
+    readonly failure: GenesysError | null;
+    /** Calls back at each change of `failure`; returns what ends it. */
+    onFailure(listener: (failure: GenesysError | null) => void): () => void;
+}
