@@ -1,0 +1,106 @@
+/** Reads a node's saved properties: missing ones take their default, `${NAME}` must be resolved, numbers and booleans may be text. */
+import { GenesysError, type ErrorCode } from "../platform/errors.js";
+import type { Reference } from "../platform/types.js";
+import { bridgeTexts } from "./texts.js";
+
+/** A node's saved configuration, as Node-RED hands it to the constructor: `${NAME}` is already replaced where it is known. */
+export type Definition = object;
+
+/** What Node-RED leaves in place when the variable is unknown. */
+const UNRESOLVED = /^\$\{(\S+)\}$/;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+function raw(definition: Definition, field: string): unknown {
+    const value: unknown = Object.hasOwn(definition, field) ? (definition as Record<string, unknown>)[field] : undefined;
+    assertResolved(value, field);
+    return value;
+}
+
+function assertResolved(value: unknown, field: string): void {
+    const unresolved = typeof value === "string" ? UNRESOLVED.exec(value) : null;
+    if (unresolved) {
+        throw new GenesysError("CONFIG", bridgeTexts, "property-unresolved", { field, name: unresolved[1]! }, { field, value });
+    }
+}
+
+/** Text, trimmed. A number (an environment variable may be one) is taken as its text. */
+export function readText(definition: Definition, field: string, fallback = ""): string {
+    const value = raw(definition, field);
+    if (typeof value === "number") return String(value);
+    return typeof value === "string" && value.trim() !== "" ? value.trim() : fallback;
+}
+
+/** A number within the limits (both included); empty text and null are the fallback. */
+export function readNumber(definition: Definition, field: string, fallback: number, limits: { min?: number; max?: number } = {}): number {
+    const value = raw(definition, field);
+    if (value === undefined || value === null || value === "") return fallback;
+    const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+    if (typeof number !== "number" || !Number.isFinite(number)) {
+        throw new GenesysError("CONFIG", bridgeTexts, "property-number", { field, value: describe(value) }, { field, value });
+    }
+    const { min = -Infinity, max = Infinity } = limits;
+    if (number < min || number > max) {
+        throw new GenesysError("CONFIG", bridgeTexts, "property-range", { field, value: number, min, max }, { field, value });
+    }
+    return number;
+}
+
+export function readBoolean(definition: Definition, field: string, fallback: boolean): boolean {
+    const value = raw(definition, field);
+    if (value === undefined || value === null || value === "") return fallback;
+    if (typeof value === "boolean") return value;
+    const word = String(value).trim().toLowerCase();
+    if (word === "true" || word === "1") return true;
+    if (word === "false" || word === "0") return false;
+    throw new GenesysError("CONFIG", bridgeTexts, "property-boolean", { field, value: describe(value) }, { field, value });
+}
+
+/** A list: an array, one thing, or text separated by commas, in any mixture; what is empty is dropped. */
+export function readList(definition: Definition, field: string): readonly unknown[] {
+    return toList(raw(definition, field), field);
+}
+
+/** As readList, for a value that is already at hand. */
+export function toList(value: unknown, field: string): readonly unknown[] {
+    if (value === undefined || value === null) return [];
+    if (Array.isArray(value)) return value.flatMap((entry: unknown) => toList(entry, field));
+    if (typeof value !== "string") return [value];
+    assertResolved(value, field);
+    return value
+        .split(",")
+        .map((part) => part.trim())
+        .filter((part) => part !== "");
+}
+
+/** The entries of a list of queues, agents or divisions: `{id, name}`, an id or a name each. */
+export function toReferences(value: unknown, field: string, code: ErrorCode = "CONFIG"): readonly Reference[] {
+    return toList(value, field).flatMap((entry) => toReference(entry, field, code) ?? []);
+}
+
+function toReference(entry: unknown, field: string, code: ErrorCode): Reference | null {
+    if (typeof entry === "string") return UUID.test(entry) ? { id: entry.toLowerCase(), name: null } : { id: null, name: entry };
+    if (typeof entry === "object" && entry !== null) {
+        const id = partOf(entry, "id", field);
+        const name = partOf(entry, "name", field);
+        if (id !== null || name !== null) return { id, name };
+        if (Object.hasOwn(entry, "id") || Object.hasOwn(entry, "name")) return null;
+    }
+    throw new GenesysError(code, bridgeTexts, "reference-shape", { field, value: describe(entry) }, { field, value: entry });
+}
+
+function partOf(entry: object, part: "id" | "name", field: string): string | null {
+    const value: unknown = Object.hasOwn(entry, part) ? (entry as Record<string, unknown>)[part] : null;
+    assertResolved(value, field);
+    return typeof value === "string" && value.trim() !== "" ? value.trim() : null;
+}
+
+/** A value in an error's sentence: short, and safe for any input. */
+export function describe(value: unknown): string {
+    let text: string;
+    try {
+        text = typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
+    } catch {
+        text = typeof value;
+    }
+    return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}

@@ -1,0 +1,12 @@
+/** Sentences of the bridge: what is wrong with a node's settings or input. */
+import type { Texts } from "../platform/errors.js";
+
+export const bridgeTexts = {
+    "no-connection": "No Genesys Cloud connection is chosen, or it is disabled. Open the node and choose one.",
+    "property-unresolved": "The setting __field__ refers to the environment variable __name__, which is not set. Set it or type the value.",
+    "property-number": "The setting __field__ must be a number, but is \"__value__\".",
+    "property-range": "The setting __field__ must be between __min__ and __max__, but is __value__.",
+    "property-boolean": "The setting __field__ must be true or false, but is \"__value__\".",
+    "reference-shape": "__field__ must list names, ids or {id, name} objects; __value__ is none of these.",
+    "unexpected": "Something unexpected went wrong: __message__",
+} as const satisfies Texts;
