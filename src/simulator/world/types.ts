@@ -17,6 +17,8 @@ export interface AgentDefinition extends Named {
     readonly email: string;
     readonly division: Named;
     readonly queueIds: readonly string[];
+    /** The queues of `queueIds` that the agent has joined (activated); only those route to the agent. */
+    readonly joinedQueueIds: readonly string[];
 }
 
 export interface PresenceDefinition {
@@ -44,11 +46,28 @@ export interface MetricEvent {
     readonly emitDate: number;
     /** Milliseconds for `t…`, 1 for `n…`. */
     readonly value: number;
-    /** Dimension → value, or values for a multi-valued dimension: conversationId, queueId, mediaType, userId, direction, divisionId, wrapUpCode, … */
+    /** Dimension → value, or values for a multi-valued dimension: conversationId, sessionId, queueId, mediaType, userId, direction, divisionId, wrapUpCode, … */
     readonly dimensions: Readonly<Record<string, string | readonly string[]>>;
 }
 
-/** One stretch in one queue by one media type: from entry to answer, abandon or flow-out, and what an agent did then. */
+/** How an interaction that left a queue unanswered went on: to voicemail, to another queue (the next visit), or it was disconnected. */
+export type FlowOutTarget = "voicemail" | "queue" | "disconnect";
+
+/** One alert to an agent. Unanswered means either not responding, or that the customer left meanwhile (`leftAt` of the visit equals `end`). */
+export interface AgentAlert {
+    readonly agentId: string;
+    readonly participantId: string;
+    readonly sessionId: string;
+    readonly start: number;
+    readonly end: number;
+    readonly answered: boolean;
+}
+
+/**
+ * One stretch in one queue by one media type: from entry to answer, abandon or flow-out, and what an agent did then.
+ * From `enteredAt` to `leftAt` it either waits or alerts, never both; after an answer it interacts from `handling.connectedAt`
+ * (= `leftAt`) to `handling.disconnectedAt`; then come after-call work until `handling.acwEnd`, in which it no longer interacts.
+ */
 export interface QueueVisit {
     readonly queueId: string;
     readonly acdParticipantId: string;
@@ -57,12 +76,15 @@ export interface QueueVisit {
     readonly leftAt: number;
     readonly outcome: "answered" | "abandoned" | "flowOut";
     /** Every alert to an agent in order; only the last may be answered. */
-    readonly alerts: readonly { readonly agentId: string; readonly participantId: string; readonly sessionId: string; readonly start: number; readonly end: number; readonly answered: boolean }[];
+    readonly alerts: readonly AgentAlert[];
+    /** Null unless the outcome is "flowOut". */
+    readonly flowOutTo: FlowOutTarget | null;
     /** Null unless answered. */
     readonly handling: AgentHandling | null;
 }
 
 export interface AgentHandling {
+    /** Agent, participant and session are those of the answered alert. */
     readonly agentId: string;
     readonly participantId: string;
     readonly sessionId: string;
@@ -71,28 +93,45 @@ export interface AgentHandling {
     readonly disconnectedAt: number;
     readonly acwEnd: number;
     readonly wrapUpCodeId: string;
+    /** The agent passed the interaction on: the next visit begins at `disconnectedAt`. */
     readonly transferred: boolean;
+    /** Whether the agent spoke to the receiving side first; only with `transferred`. */
+    readonly consulted: boolean;
 }
 
-/** The full record of one conversation, fixed by the seed. What lies after "now" is not told to anybody yet. */
+/** The full record of one conversation, fixed by the seed. What lies after "now" is not told to anybody yet. Compare by id, not by identity. */
 export interface ConversationRecord {
     readonly id: string;
     readonly mediaType: MediaType;
+    /** Of the conversation's origin. Outbound are callbacks that an agent had scheduled. */
     readonly direction: "inbound" | "outbound";
     readonly divisionIds: readonly string[];
+    /** "Edge", "PureCloud Email", … */
+    readonly provider: string;
+    /** "webmessaging", "whatsapp", …; null for other media than message. */
+    readonly messageType: string | null;
+    readonly requestedRoutingSkillIds: readonly string[];
     readonly ani: string;
     readonly dnis: string;
     readonly customerName: string;
     readonly customerParticipantId: string;
     readonly customerSessionId: string;
     readonly ivrParticipantId: string;
+    readonly ivrSessionId: string;
+    /** End of the stage in the voice menu, which begins with the conversation; null when there was none. */
+    readonly ivrEnd: number | null;
     readonly start: number;
+    /** When the last participant left the line; after-call work may last longer. */
     readonly end: number;
     readonly disconnectType: "client" | "peer" | "system" | "endpoint" | "transfer";
+    /** In order; empty when the caller left in the voice menu. */
     readonly visits: readonly QueueVisit[];
 }
 
-/** What an agent is doing from `start` until the agent's next span. */
+/**
+ * What an agent is doing from `start` until the agent's next span. INTERACTING lasts from the answer to the end of after-call work;
+ * an alert alone leaves the agent IDLE. The presence is "On Queue" exactly while the routing status is not OFF_QUEUE.
+ */
 export interface AgentSpan {
     readonly agentId: string;
     readonly start: number;
@@ -101,13 +140,20 @@ export interface AgentSpan {
     readonly routingStatus: RoutingStatus;
 }
 
+export interface MomentEntry { readonly conversation: ConversationRecord; readonly visit: QueueVisit }
+
+export interface MediaMoment {
+    /** In the queue and not alerting, oldest entry first. */
+    readonly waiting: readonly MomentEntry[];
+    /** In the queue and alerting an agent: not counted as waiting. */
+    readonly alerting: readonly MomentEntry[];
+    /** Connected to an agent, on hold included, after-call work not. */
+    readonly interacting: readonly MomentEntry[];
+}
+
 export interface QueueMoment {
-    /** Per media type of the queue: the conversations that wait, alert or interact at the instant. Alerting ones still wait. */
-    readonly media: Readonly<Partial<Record<MediaType, {
-        readonly waiting: readonly { readonly conversation: ConversationRecord; readonly visit: QueueVisit }[];
-        readonly alerting: readonly { readonly conversation: ConversationRecord; readonly visit: QueueVisit }[];
-        readonly interacting: readonly { readonly conversation: ConversationRecord; readonly visit: QueueVisit }[];
-    }>>>;
+    /** Every media type of the queue: the conversations that wait, alert or interact at the instant. */
+    readonly media: Readonly<Partial<Record<MediaType, MediaMoment>>>;
     /** Members by routing status, and by presence definition id. */
     readonly routingStatuses: Readonly<Record<RoutingStatus, number>>;
     readonly presences: Readonly<Record<string, number>>;
@@ -116,14 +162,25 @@ export interface QueueMoment {
     readonly activeCount: number;
 }
 
+/**
+ * What happened. Of a conversation: it started, entered a queue, alerted, an alert ended unanswered, was answered, was held or taken
+ * from hold, left the queue unanswered, an agent disconnected, after-call work ended, the conversation ended.
+ * Of an agent: presence or routing status changed.
+ */
+export type WorldChange =
+    | "start" | "enter" | "alert" | "alertEnd" | "answer" | "hold" | "unhold" | "abandon" | "flowOut" | "disconnect" | "acwEnd" | "end"
+    | "status";
+
 /** Something that happened; the notifications are made from these. */
 export interface WorldEvent {
     readonly at: number;
     readonly kind: "conversation" | "agent";
+    readonly change: WorldChange;
     /** Queues whose figures this touches. */
     readonly queueIds: readonly string[];
     readonly mediaType: MediaType | null;
     readonly conversation: ConversationRecord | null;
+    /** The agent whose status changed, or who is concerned by the conversation's change. */
     readonly agentId: string | null;
 }
 
@@ -134,11 +191,17 @@ export interface World {
     conversations(from: number, to: number): readonly ConversationRecord[];
     /** One conversation by id, or undefined. */
     conversation(id: string): ConversationRecord | undefined;
-    /** Metric events with from <= emitDate < to, in order of emission. */
+    /** Metric events with from <= emitDate < to, in order of emission. For spans of days use the chunks: a month has millions. */
     metricEvents(from: number, to: number): readonly MetricEvent[];
+    /** The same, in order, a UTC day at a time, so that a long span needs the memory of one day. */
+    metricEventChunks(from: number, to: number): Iterable<readonly MetricEvent[]>;
+    /** All metric events of one conversation, in order of emission; `sessionId` tells the session each belongs to. */
+    metricEventsOf(conversation: ConversationRecord): readonly MetricEvent[];
     /** Agent spans that overlap [from, to), clipped to it, of one agent or all. */
     agentSpans(from: number, to: number, agentId?: string): readonly AgentSpan[];
-    /** The state of a queue at an instant. */
+    /** The span an agent is in at an instant, not clipped. An unknown agent throws a RangeError. */
+    agentState(agentId: string, at: number): AgentSpan;
+    /** The state of a queue at an instant; changes only at the instants that `events` names. An unknown queue throws a RangeError. */
     moment(queueId: string, at: number): QueueMoment;
     /** What happened with from <= at < to, in order. */
     events(from: number, to: number): readonly WorldEvent[];
