@@ -19,7 +19,7 @@ export interface SimulatorRequest {
 export interface SimulatorReply {
     readonly status: number;
     readonly headers?: Readonly<Record<string, string>>;
-    /** Sent as JSON; undefined sends no body. */
+    /** Sent as JSON; undefined sends no body. A string goes out as it is, with the content-type header given. */
     readonly body?: unknown;
 }
 
@@ -29,6 +29,12 @@ export interface Route {
     readonly path: string;
     /** Permissions that the caller's client must hold; an empty list needs only a valid token. */
     readonly permissions: readonly string[];
+    /** Permissions of which one is enough, besides `permissions`. */
+    readonly anyPermission?: readonly string[];
+    /** Answers without a token (the status page, the token endpoint). */
+    readonly open?: boolean;
+    /** How the body is read; JSON when left out. */
+    readonly bodyType?: "json" | "form";
     readonly handle: (request: SimulatorRequest) => SimulatorReply | Promise<SimulatorReply>;
 }
 
