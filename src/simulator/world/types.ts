@@ -92,6 +92,7 @@ export interface AgentHandling {
     readonly holds: readonly { readonly start: number; readonly end: number }[];
     readonly disconnectedAt: number;
     readonly acwEnd: number;
+    /** An id of the centre's wrap-up codes, or "ININ-WRAP-UP-TIMEOUT" when the agent chose none in time. */
     readonly wrapUpCodeId: string;
     /** The agent passed the interaction on: the next visit begins at `disconnectedAt`. */
     readonly transferred: boolean;
@@ -121,16 +122,19 @@ export interface ConversationRecord {
     /** End of the stage in the voice menu, which begins with the conversation; null when there was none. */
     readonly ivrEnd: number | null;
     readonly start: number;
-    /** When the last participant left the line; after-call work may last longer. */
+    /** When everything about it ended, the last after-call work included. */
     readonly end: number;
+    /** When the customer's session ended; never after `end`. */
+    readonly customerEnd: number;
+    /** How the customer's session ended: "endpoint" or "client" the customer left, "peer" the agent ended it, "system" the platform. */
     readonly disconnectType: "client" | "peer" | "system" | "endpoint" | "transfer";
     /** In order; empty when the caller left in the voice menu. */
     readonly visits: readonly QueueVisit[];
 }
 
 /**
- * What an agent is doing from `start` until the agent's next span. INTERACTING lasts from the answer to the end of after-call work;
- * an alert alone leaves the agent IDLE. The presence is "On Queue" exactly while the routing status is not OFF_QUEUE.
+ * What an agent is doing from `start` until the agent's next span. INTERACTING lasts from the alert to the end of after-call work,
+ * as on the platform, where it means that an interaction is assigned. The presence is "On Queue" exactly while the routing status is not OFF_QUEUE.
  */
 export interface AgentSpan {
     readonly agentId: string;
