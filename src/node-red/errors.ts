@@ -19,7 +19,7 @@ export function toGenesysError(thrown: unknown): GenesysError {
 /** Puts the sentence into the runtime's language where its catalog has it. */
 export function localise(RED: NodeAPI, error: GenesysError): GenesysError {
     const catalogKey = `${SHARED_CATALOG}:errors.${error.key}`;
-    const text = RED._(catalogKey, error.parameters as never) as unknown;
+    const text = RED._(catalogKey, error.parameters) as unknown;
     if (typeof text === "string" && text !== catalogKey && !text.endsWith(`errors.${error.key}`)) error.message = text;
     return error;
 }
@@ -28,5 +28,5 @@ export function localise(RED: NodeAPI, error: GenesysError): GenesysError {
 export function reportError(RED: NodeAPI, node: Node, thrown: unknown, about: { topic: string | null; genesys: object }): void {
     const error = localise(RED, toGenesysError(thrown));
     const message = { topic: about.topic, payload: null, genesys: { event: "error", ...about.genesys } };
-    node.error(error as unknown as string, message as unknown as NodeMessage);
+    node.error(error as unknown, message as unknown as NodeMessage);
 }

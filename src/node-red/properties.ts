@@ -49,7 +49,7 @@ export function readBoolean(definition: Definition, field: string, fallback: boo
     const value = raw(definition, field);
     if (value === undefined || value === null || value === "") return fallback;
     if (typeof value === "boolean") return value;
-    const word = String(value).trim().toLowerCase();
+    const word = describe(value).trim().toLowerCase();
     if (word === "true" || word === "1") return true;
     if (word === "false" || word === "0") return false;
     throw new GenesysError("CONFIG", bridgeTexts, "property-boolean", { field, value: describe(value) }, { field, value });

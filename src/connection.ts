@@ -1,0 +1,122 @@
+/** Puts a connection together: sign-in, calls, names and notifications of one organisation by one OAuth client. */
+import { NotificationHub } from "./notifications/hub.js";
+import { openWebSocket, type OpenSocket } from "./notifications/socket.js";
+import { channelCalls, platformCalls } from "./platform/calls.js";
+import { PlatformClient } from "./platform/client.js";
+import { systemClock, type Clock, type Random } from "./platform/clock.js";
+import { useDemo } from "./platform/demo.js";
+import { PlatformDirectory } from "./platform/directory.js";
+import { GenesysError } from "./platform/errors.js";
+import type { Endpoints } from "./platform/regions.js";
+import { ServerTime } from "./platform/server-time.js";
+import { Session, type Target } from "./platform/session.js";
+import { httpTransport, type Transport } from "./platform/transport.js";
+import { platformTexts } from "./platform/texts.js";
+import type { Connection } from "./platform/types.js";
+
+export interface ConnectionSettings {
+    readonly endpoints: Endpoints;
+    readonly clientId: string;
+    readonly clientSecret: string;
+    /** Expected organisation: name, short name or id; empty: any. */
+    readonly org: string;
+    readonly maxFrameBytes: number;
+}
+
+export interface ConnectionParts {
+    readonly clock?: Clock;
+    readonly random?: Random;
+    readonly transport?: Transport;
+    readonly openSocket?: OpenSocket;
+}
+
+export interface OpenConnection extends Connection {
+    readonly notifications: NotificationHub;
+    /** Ends requests, socket and, for its last user, the demo organisation. */
+    close(): Promise<void>;
+}
+
+/** Nothing is asked of the platform before the first call or subscription. */
+export function openConnection(settings: ConnectionSettings, parts: ConnectionParts = {}): OpenConnection {
+    const { clock = systemClock, random = Math.random, transport = httpTransport, openSocket = openWebSocket } = parts;
+    const { endpoints, clientId, clientSecret } = settings;
+    const { target, stopDemo } = endpoints.demo ? demoTarget() : fixedTarget({ ...endpoints, clientId, clientSecret });
+    const serverTime = new ServerTime();
+    const session = new Session({ target, expectedOrg: settings.org, transport, clock, serverTime });
+    const client = new PlatformClient({ session, target, transport, clock, random, serverTime });
+    const failures = new FailureState();
+    const notifications = new NotificationHub({
+        api: channelCalls(client, () => clock.now()),
+        openSocket,
+        clock,
+        random,
+        maxFrameBytes: settings.maxFrameBytes,
+        onFailure: (failure) => failures.set(failure),
+    });
+    return {
+        clock,
+        random,
+        api: platformCalls(client),
+        directory: new PlatformDirectory(client, clock),
+        notifications,
+        info: () => ({ org: session.org, region: endpoints.region, demo: endpoints.demo }),
+        platformNow: () => clock.now() + serverTime.offset,
+        async ready() {
+            await session.acquire();
+        },
+        get failure() {
+            return failures.current;
+        },
+        onFailure: (listener) => failures.watch(listener),
+        async close() {
+            notifications.close();
+            client.close();
+            session.close();
+            await stopDemo();
+        },
+    };
+}
+
+interface TargetSource {
+    readonly target: () => Promise<Target>;
+    readonly stopDemo: () => Promise<void>;
+}
+
+function fixedTarget({ apiUrl, loginUrl, clientId, clientSecret }: Target): TargetSource {
+    const target = Promise.resolve({ apiUrl, loginUrl, clientId, clientSecret });
+    return { target: () => target, stopDemo: async () => undefined };
+}
+
+/** Runs from the first request on; a connection that is closed does not start it any more. */
+function demoTarget(): TargetSource {
+    let use: ReturnType<typeof useDemo> | null = null;
+    let closed = false;
+    return {
+        target: () => {
+            if (closed) return Promise.reject(new GenesysError("UNAVAILABLE", platformTexts, "closed"));
+            use ??= useDemo();
+            return use.target;
+        },
+        async stopDemo() {
+            closed = true;
+            await use?.release();
+        },
+    };
+}
+
+/** What is wrong with the connection as a whole; told at each change of the code or the sentence. */
+class FailureState {
+    current: GenesysError | null = null;
+    private readonly listeners = new Set<(failure: GenesysError | null) => void>();
+
+    set(failure: GenesysError | null): void {
+        if (failure?.code === this.current?.code && failure?.message === this.current?.message) return;
+        this.current = failure;
+        for (const listener of this.listeners) listener(failure);
+    }
+
+    watch(listener: (failure: GenesysError | null) => void): () => void {
+        this.listeners.add(listener);
+        return () => void this.listeners.delete(listener);
+    }
+}

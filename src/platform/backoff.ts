@@ -1,0 +1,16 @@
+/** How long to wait before the next try. */
+import type { Random } from "./clock.js";
+
+/** Exponential with full jitter: a random span up to base · 2^(attempt − 1), capped. Milliseconds; attempts count from 1. */
+export function backoff(attempt: number, random: Random, baseMs = 1_000, capMs = 60_000): number {
+    return Math.round(random() * Math.min(capMs, baseMs * 2 ** Math.min(attempt - 1, 30)));
+}
+
+/** Retry-After in milliseconds: seconds or an HTTP date; null when absent or unreadable. */
+export function retryAfter(header: string | undefined, now: number): number | null {
+    if (header === undefined || header.trim() === "") return null;
+    const seconds = Number(header);
+    if (Number.isFinite(seconds) && seconds >= 0) return seconds * 1_000;
+    const date = Date.parse(header);
+    return Number.isFinite(date) ? Math.max(0, date - now) : null;
+}

@@ -1,0 +1,195 @@
+/** Calls of the official SDK over our own HTTP client: token, retries within a deadline, and errors that flows can read. */
+import type { ApiClientClass } from "purecloud-platform-client-v2";
+import { backoff } from "./backoff.js";
+import { delay, type Clock, type Random } from "./clock.js";
+import { GenesysError } from "./errors.js";
+import { correlationIdOf, failureOf, isWorthRetrying, parseJson } from "./failures.js";
+import type { ServerTime } from "./server-time.js";
+import type { Session, Target } from "./session.js";
+import { platformTexts } from "./texts.js";
+import type { RawReply, Transport } from "./transport.js";
+import type { Rate, Reply, RequestOptions } from "./types.js";
+
+export type Sdk = typeof import("purecloud-platform-client-v2");
+
+export interface ClientOptions {
+    readonly session: Session;
+    readonly target: () => Promise<Target>;
+    readonly transport: Transport;
+    readonly clock: Clock;
+    readonly random: Random;
+    readonly serverTime: ServerTime;
+}
+
+/** What the SDK hands to its HTTP client. */
+interface SdkRequest {
+    readonly url: string;
+    readonly method: string;
+    readonly headers?: Record<string, string>;
+    readonly params?: Record<string, unknown>;
+    readonly data?: unknown;
+}
+
+interface SdkResponse {
+    readonly status: number;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly data: unknown;
+}
+
+const DEFAULT_TIMEOUT_MS = 60_000;
+const ATTEMPT_TIMEOUT_MS = 30_000;
+const MAX_REPLY_BYTES = 64 * 1_048_576;
+
+export class PlatformClient {
+    private sdk: { readonly module: Sdk; readonly client: ApiClientClass; readonly apiUrl: string } | null = null;
+    private readonly closing = new AbortController();
+
+    constructor(private readonly options: ClientOptions) {}
+
+    /**
+     * Runs one SDK call: `invoke` makes the API class with the given client and calls it.
+     * Rejects with a GenesysError only; retries what can pass until the deadline.
+     */
+    async call<T>(invoke: (sdk: Sdk, client: ApiClientClass) => Promise<unknown>, options: RequestOptions = {}): Promise<Reply<T>> {
+        const { apiUrl } = await this.options.target();
+        const { module, client } = this.load(apiUrl);
+        const exchange = new CallExchange(this.options, options, this.closing.signal);
+        // The SDK has no per-call context: each call gets a view of the client with an HTTP client of its own.
+        const bound = Object.create(client, { httpClient: { value: exchange } }) as ApiClientClass;
+        try {
+            await invoke(module, bound);
+        } catch (thrown) {
+            if (thrown instanceof GenesysError) throw thrown;
+            // The SDK throws plain strings for parameters that are missing.
+            throw new GenesysError("INVALID_QUERY", platformTexts, "invalid-query", { message: String(thrown) });
+        }
+        return exchange.reply as Reply<T>;
+    }
+
+    close(): void {
+        this.closing.abort();
+    }
+
+    private load(apiUrl: string): { readonly module: Sdk; readonly client: ApiClientClass } {
+        if (this.sdk?.apiUrl === apiUrl) return this.sdk;
+        const module = require("purecloud-platform-client-v2") as Sdk;
+        const client = new module.ApiClientClass();
+        silence(module.ApiClient);
+        silence(client);
+        const url = new URL(apiUrl);
+        client.setGateway({
+            host: url.hostname,
+            protocol: url.protocol.slice(0, -1),
+            ...(url.port === "" ? {} : { port: Number(url.port) }),
+            ...(url.pathname === "/" ? {} : { path_params_api: url.pathname.slice(1) }),
+        });
+        client.setReturnExtendedResponses(true);
+        this.sdk = { module, client, apiUrl };
+        return this.sdk;
+    }
+}
+
+interface ConfiguredClient {
+    readonly config: {
+        live_reload_config: boolean;
+        readonly logger: { log_level: string; log_to_console: boolean; log_file_path: string | undefined; setLogger(): void };
+    };
+}
+
+/** The SDK reads and watches a file in the home directory, which can turn on logging and change hosts: neither is wanted here. */
+function silence({ config }: ConfiguredClient): void {
+    config.live_reload_config = false;
+    config.logger.log_level = "none";
+    config.logger.log_to_console = false;
+    config.logger.log_file_path = undefined;
+    config.logger.setLogger();
+}
+
+/** The HTTP client of one call. */
+class CallExchange {
+    reply: Reply<unknown> | null = null;
+
+    constructor(
+        private readonly context: ClientOptions,
+        private readonly call: RequestOptions,
+        private readonly closing: AbortSignal,
+    ) {}
+
+    async request(request: SdkRequest): Promise<SdkResponse> {
+        const deadline = this.call.deadline ?? this.context.clock.now() + DEFAULT_TIMEOUT_MS;
+        const signal = this.call.signal ? AbortSignal.any([this.call.signal, this.closing]) : this.closing;
+        let renewed = false;
+        for (let attempt = 1; ; attempt++) {
+            const token = await this.token(deadline, attempt, signal);
+            if (token === null) continue;
+            try {
+                return await this.attempt(request, token, deadline, signal);
+            } catch (thrown) {
+                const error = thrown as GenesysError;
+                if (error.code === "CREDENTIALS" && !renewed) {
+                    renewed = true;
+                    this.context.session.invalidate(token);
+                    continue;
+                }
+                await this.waitToRetry(error, attempt, deadline, signal);
+            }
+        }
+    }
+
+    /** Null when signing in failed for a passing reason and the wait for the next try is over. */
+    private async token(deadline: number, attempt: number, signal: AbortSignal): Promise<string | null> {
+        try {
+            return await this.context.session.acquire();
+        } catch (thrown) {
+            await this.waitToRetry(thrown as GenesysError, attempt, deadline, signal);
+            return null;
+        }
+    }
+
+    private async attempt(request: SdkRequest, token: string, deadline: number, signal: AbortSignal): Promise<SdkResponse> {
+        const { clock, transport, serverTime } = this.context;
+        const sentAt = clock.now();
+        const raw = await transport({
+            method: request.method,
+            url: request.url,
+            headers: { ...request.headers, Authorization: `Bearer ${token}` },
+            params: request.params,
+            body: request.data === undefined ? undefined : JSON.stringify(request.data),
+            timeoutMs: Math.max(1, Math.min(ATTEMPT_TIMEOUT_MS, deadline - sentAt)),
+            maxBytes: MAX_REPLY_BYTES,
+            signal,
+        });
+        serverTime.learn(Date.parse(raw.headers["date"] ?? ""), sentAt, clock.now());
+        if (raw.status < 200 || raw.status > 299) throw failureOf(raw, clock.now());
+        const body = raw.text === "" ? null : parseJson(raw.text);
+        if (body === undefined) {
+            throw new GenesysError("PROTOCOL", platformTexts, "protocol", { reason: "no JSON" }, { status: raw.status, correlationId: correlationIdOf(raw.headers) });
+        }
+        this.reply = { status: raw.status, body, headers: raw.headers, correlationId: correlationIdOf(raw.headers), rate: rateOf(raw), sentAt };
+        return { status: raw.status, headers: raw.headers, data: body };
+    }
+
+    private async waitToRetry(error: GenesysError, attempt: number, deadline: number, signal: AbortSignal): Promise<void> {
+        if (!isWorthRetrying(error)) throw error;
+        const { clock, random } = this.context;
+        const told = error.cause.retryAfterSeconds;
+        const wait = told === null ? backoff(attempt, random, 1_000, 30_000) : told * 1_000 + random() * 500;
+        await delayWithin(clock, wait, deadline, error, signal);
+    }
+}
+
+function rateOf(raw: RawReply): Rate {
+    const read = (name: string): number | null => {
+        const value = Number(raw.headers[`inin-ratelimit-${name}`] ?? "none");
+        return Number.isFinite(value) ? value : null;
+    };
+    return { allowed: read("allowed"), count: read("count"), resetSeconds: read("reset") };
+}
+
+/** Waits for a span, but not beyond the deadline: then the error that caused the wait is thrown. */
+async function delayWithin(clock: Clock, milliseconds: number, deadline: number, error: GenesysError, signal?: AbortSignal): Promise<void> {
+    if (clock.now() + milliseconds >= deadline) throw error;
+    await delay(clock, milliseconds, signal).catch(() => {
+        throw new GenesysError("UNAVAILABLE", platformTexts, "closed");
+    });
+}

@@ -1,0 +1,37 @@
+/** Sentences about the connection to the platform. */
+import type { Texts } from "./errors.js";
+
+export const platformTexts = {
+    "region-missing": "No region is chosen. Open the connection and choose the region of your organisation, or demo.",
+    "region-unknown": "The region \"__value__\" is not known. Choose one of the list or type its domain, such as mypurecloud.de.",
+    "region-unknown-nearest": "The region \"__value__\" is not known. Did you mean __nearest__? Choose one of the list or type its domain.",
+    "demo-credentials": "The demo organisation needs no credentials. Clear client id and secret, or choose the region of your organisation.",
+    "url-invalid": "The setting __field__ must be a full address such as https://api.mypurecloud.de, but is \"__value__\".",
+    "credentials-missing": "Client id or client secret is missing. Enter both in the connection.",
+    "credentials-refused": "The client id or secret was refused (__reason__). Check both, and that the region is the one of your organisation.",
+    "credentials-rejected-later": "The platform no longer accepts the access token. Check that the OAuth client is active.",
+    "organisation-other": "These credentials belong to the organisation \"__actual__\", but \"__value__\" is expected. Check the connection.",
+    "permission": "The OAuth client lacks a permission: __permissions__. Ask your administrator to add it to the client's role.",
+    "permission-unnamed": "The OAuth client may not do this (__message__). Ask your administrator to check the client's role.",
+    "not-found-call": "The platform knows nothing at this address (__message__).",
+    "invalid-query": "The platform refuses the request: __message__",
+    "rate-limited": "The platform's request allowance is used up. Run this less often, or try again in __seconds__ seconds.",
+    "too-large": "The request or its answer is too large (__message__). Ask for less at a time.",
+    "timeout": "No answer came within __seconds__ seconds. Try again, or give the node more time.",
+    "unavailable": "The platform is not available at the moment (status __status__). It is tried again.",
+    "network": "The platform cannot be reached (__reason__). Check network, proxy and region.",
+    "protocol": "The answer of the platform cannot be understood (__reason__). Check that region and address are right.",
+    "closed": "The connection was closed while this was under way. Deploying does that; send the message again.",
+    "queue-unknown": "There is no queue \"__value__\" in this organisation, or the OAuth client may not see it.",
+    "queue-unknown-nearest": "There is no queue \"__value__\" in this organisation, or the OAuth client may not see it. Did you mean \"__nearest__\"?",
+    "queue-ambiguous": "Several queues are called \"__value__\": __candidates__. Choose one by its id.",
+    "user-unknown": "There is no agent \"__value__\" in this organisation, or the OAuth client may not see it.",
+    "user-unknown-nearest": "There is no agent \"__value__\" in this organisation, or the OAuth client may not see it. Did you mean \"__nearest__\"?",
+    "user-ambiguous": "Several agents are called \"__value__\": __candidates__. Choose one by its id.",
+    "division-unknown": "There is no division \"__value__\" in this organisation, or the OAuth client may not see it.",
+    "division-unknown-nearest":
+        "There is no division \"__value__\" in this organisation, or the OAuth client may not see it. Did you mean \"__nearest__\"?",
+    "division-ambiguous": "Several divisions are called \"__value__\": __candidates__. Choose one by its id.",
+    "demo-failed": "The demo organisation could not be started (__reason__).",
+    "channel-refused": "The platform refused the notification channel (__reason__). It is tried again.",
+} as const satisfies Texts;
