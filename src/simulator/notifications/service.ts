@@ -41,6 +41,8 @@ export interface Notifications {
     /** Topics somebody listens to, by key. The map changes only when `revision` does. */
     liveTopics(): ReadonlyMap<string, LiveTopic>;
     readonly revision: number;
+    /** Called after each change of subscriptions or connections. */
+    onChange(listener: () => void): void;
     /** Sends an event to all channels that are subscribed to the topic and have a socket; says how many got it. */
     publish(topicName: string, eventBody: unknown): number;
     /** A token ended before its time. */
@@ -53,6 +55,7 @@ class Service implements Notifications {
     readonly store: ChannelStore;
     readonly #hub: SocketHub;
     readonly #parts: NotificationParts;
+    readonly #listeners: (() => void)[] = [];
     #live: Map<string, LiveTopic> | null = null;
     revision = 0;
 
@@ -113,6 +116,11 @@ class Service implements Notifications {
     #changed(): void {
         this.#live = null;
         this.revision++;
+        for (const listener of this.#listeners) listener();
+    }
+
+    onChange(listener: () => void): void {
+        this.#listeners.push(listener);
     }
 
     liveTopics(): ReadonlyMap<string, LiveTopic> {

@@ -1,0 +1,205 @@
+/** Follows the world by the clock and tells the subscribed topics what happened. Idle while nobody listens. */
+import type { SimulatorClock } from "../../clock.js";
+import type { World, WorldEvent } from "../../world/types.js";
+import type { NotificationOptions } from "../options.js";
+import type { Notifications } from "../service.js";
+import { HalfHours, type ServiceLevelSwitches } from "./buckets.js";
+import { ConversationFeeds } from "./conversation-feeds.js";
+import { ActivityFeed, ObservationFeed, type Told } from "./queue-feeds.js";
+import { UserFeeds } from "./user-feeds.js";
+
+export interface FeedParts {
+    readonly world: World;
+    readonly clock: SimulatorClock;
+    readonly notifications: Notifications;
+    readonly options: NotificationOptions;
+    readonly serviceLevel: ServiceLevelSwitches;
+    /** How far the data lake is behind, milliseconds. */
+    readonly dataLakeLagMs: number;
+    /** Simulated milliseconds between two looks at the world. */
+    readonly sweepMs: number;
+}
+
+/** A gap is followed in steps of at most a second; a gap of many is cut into so many steps. */
+const STEP_MS = 1000;
+const MOST_STEPS = 120;
+const AVAILABILITY_EVERY_MS = 300_000;
+const AVAILABILITY = "v2.analytics.conversations.details.jobs.availability";
+
+interface QueueFeed {
+    readonly queueId: string;
+    readonly topic: string;
+    readonly feed: ObservationFeed | ActivityFeed;
+}
+
+export class EventFeed {
+    readonly #parts: FeedParts;
+    readonly #halfHours: HalfHours;
+    readonly #conversations: ConversationFeeds;
+    readonly #users: UserFeeds;
+    readonly #queueIds: ReadonlySet<string>;
+    /** By topic key. */
+    readonly #feeds = new Map<string, QueueFeed>();
+    readonly #byQueue = new Map<string, QueueFeed[]>();
+    /** Feeds that may have something to say. */
+    readonly #waiting = new Set<QueueFeed>();
+    /** Up to here everything was told; null while nobody listens. */
+    #last: number | null = null;
+    #revision = -1;
+    #cancel: () => void = () => undefined;
+    #closed = false;
+    published = 0;
+
+    constructor(parts: FeedParts) {
+        this.#parts = parts;
+        const { world, notifications, options } = parts;
+        this.#halfHours = new HalfHours(world, parts.serviceLevel);
+        this.#queueIds = new Set(world.centre.queues.map(({ id }) => id));
+        const publish = (topic: string, body: unknown): void => this.#publish(topic, body);
+        const isLive = (key: string): boolean => notifications.liveTopics().has(key);
+        this.#conversations = new ConversationFeeds(world, isLive, publish);
+        this.#users = new UserFeeds(world, options, isLive, publish);
+        notifications.onChange(() => this.#wake());
+    }
+
+    /** How many feeds hold changes back for the pace. */
+    get pending(): number {
+        return this.#waiting.size;
+    }
+
+    #publish(topic: string, body: unknown): void {
+        if (this.#parts.notifications.publish(topic, body) > 0) this.published++;
+    }
+
+    /** Starts to follow at once when somebody begins to listen, so that nothing after the subscription is missed. */
+    #wake(): void {
+        if (this.#closed || this.#last !== null || this.#parts.notifications.liveTopics().size === 0) return;
+        this.#begin(this.#parts.clock.now());
+        this.#schedule();
+    }
+
+    #begin(now: number): void {
+        this.#last = now;
+        this.#halfHours.restart(now);
+        this.#synchronise(now);
+    }
+
+    #schedule(): void {
+        this.#cancel();
+        this.#cancel = this.#parts.clock.after(this.#parts.sweepMs, () => {
+            this.sweep();
+            if (this.#last !== null && !this.#closed) this.#schedule();
+        });
+    }
+
+    #rest(): void {
+        this.#last = null;
+        this.#feeds.clear();
+        this.#byQueue.clear();
+        this.#waiting.clear();
+        this.#users.clear();
+        this.#revision = -1;
+    }
+
+    /** Tells what happened since the last time. Runs by itself; tests may ask for it. */
+    sweep(): void {
+        if (this.#last === null || this.#closed) return;
+        if (this.#parts.notifications.liveTopics().size === 0) return this.#rest();
+        this.#synchronise(this.#last);
+        const now = this.#parts.clock.now();
+        if (now < this.#last) return this.#wentBack(now);
+        const step = Math.max(STEP_MS, Math.ceil((now - this.#last) / MOST_STEPS));
+        for (let at = this.#last; at < now;) {
+            const next = Math.min(now, at + step);
+            this.#tell(at, next, step > STEP_MS);
+            at = next;
+            this.#last = next;
+        }
+    }
+
+    /** The clock was set back: the state of the earlier instant holds now. */
+    #wentBack(now: number): void {
+        this.#last = now;
+        this.#halfHours.restart(now);
+        for (const feed of this.#feeds.values()) this.#waiting.add(feed);
+        this.#tellQueues(now);
+    }
+
+    /** Makes and drops feeds so that they are those of the live topics; a new one knows the state of `at`. */
+    #synchronise(at: number): void {
+        const { notifications, options, world } = this.#parts;
+        if (this.#revision === notifications.revision) return;
+        this.#revision = notifications.revision;
+        const live = notifications.liveTopics();
+        for (const [key, feed] of this.#feeds) {
+            if (live.has(key)) continue;
+            this.#feeds.delete(key);
+            this.#waiting.delete(feed);
+        }
+        for (const [key, { topic }] of live) {
+            const observations = topic.template === "v2.analytics.queues.{id}.observations";
+            const queueId = topic.ids[0]?.toLowerCase() ?? "";
+            if ((!observations && topic.template !== "v2.analytics.queues.{id}.activity") || this.#feeds.has(key) || !this.#queueIds.has(queueId)) continue;
+            const baseline = options.initialSnapshot ? null : world.moment(queueId, at);
+            const feed = observations ? new ObservationFeed(queueId, options, this.#halfHours, baseline) : new ActivityFeed(options, baseline);
+            const entry = { queueId, topic: topic.name, feed };
+            this.#feeds.set(key, entry);
+            if (options.initialSnapshot) this.#waiting.add(entry);
+        }
+        this.#byQueue.clear();
+        for (const feed of this.#feeds.values()) this.#byQueue.set(feed.queueId, [...(this.#byQueue.get(feed.queueId) ?? []), feed]);
+        this.#users.synchronise([...live.values()].map(({ topic }) => topic), at);
+    }
+
+    #tell(from: number, to: number, coarse: boolean): void {
+        const events = this.#parts.world.events(from, to);
+        for (const event of events) for (const queueId of event.queueIds) for (const feed of this.#byQueue.get(queueId) ?? []) this.#waiting.add(feed);
+        this.#count(from, to);
+        this.#tellQueues(to);
+        for (const event of coarse ? lastOfEach(events) : events) {
+            if (event.conversation) this.#conversations.tell(event.conversation, coarse ? to : event.at);
+            else if (event.agentId !== null) this.#users.tell(event.agentId, coarse ? to : event.at);
+        }
+        this.#tellAvailability(from, to);
+    }
+
+    #count(from: number, to: number): void {
+        for (const touch of this.#halfHours.add(from, to)) {
+            for (const entry of this.#byQueue.get(touch.queueId) ?? []) {
+                if (!(entry.feed instanceof ObservationFeed)) continue;
+                entry.feed.touch(touch);
+                this.#waiting.add(entry);
+            }
+        }
+    }
+
+    #tellQueues(at: number): void {
+        for (const entry of this.#waiting) {
+            const told: Told = entry.feed.tell(at, this.#parts.world.moment(entry.queueId, at));
+            for (const body of told.bodies) this.#publish(entry.topic, body);
+            if (!told.pending) this.#waiting.delete(entry);
+        }
+    }
+
+    #tellAvailability(from: number, to: number): void {
+        if (Math.floor(from / AVAILABILITY_EVERY_MS) === Math.floor(to / AVAILABILITY_EVERY_MS)) return;
+        this.#publish(AVAILABILITY, { dataAvailabilityDate: new Date(to - this.#parts.dataLakeLagMs).toISOString() });
+    }
+
+    close(): void {
+        this.#closed = true;
+        this.#cancel();
+        this.#rest();
+    }
+}
+
+/** Of several events of one conversation or agent the last, in order. */
+function lastOfEach(events: readonly WorldEvent[]): readonly WorldEvent[] {
+    const last = new Map<string, WorldEvent>();
+    for (const event of events) {
+        const key = event.conversation?.id ?? event.agentId ?? "";
+        last.delete(key);
+        last.set(key, event);
+    }
+    return [...last.values()];
+}
