@@ -1,0 +1,128 @@
+/** Dialog of the analytics aggregate: period, figures, filters and the shape of the result. */
+import { DIRECTIONS, METRICS } from "../src/analytics/vocabulary.js";
+import { fieldText, openFields, saveFields, type Fields, type Suggestion } from "./editor/fields.editor.js";
+import { isVariable } from "./editor/lists.editor.js";
+import type { Validate } from "./editor/red.editor.js";
+import { textsOf } from "./editor/texts.editor.js";
+import { eachEntry, isEmpty, jsonObject, matching, numberFrom, oneOf, reason } from "./editor/validators.editor.js";
+import { DIMENSIONS, GRANULARITIES, INTERVALS, KPIS, REPORT_MEDIA_TYPES, WEEK_DAYS } from "./editor/vocabulary.editor.js";
+
+const text = textsOf("genesys-cloud-analytics-aggregate");
+
+const OUTPUT = ["rows", "totals", "raw", "html", "text", "csv"];
+const DURATIONS = ["seconds", "minutes", "hh:mm:ss"];
+const YES_NO = ["true", "false"];
+/** An ISO-8601 period of at least one part. */
+const PERIOD = /^P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$/;
+
+function words(values: readonly string[]): () => readonly Suggestion[] {
+    return () => values.map((value) => ({ value }));
+}
+
+function metrics(): readonly Suggestion[] {
+    const kpis = KPIS.map((value) => ({ value, hint: text(`kpi.${value}`) }));
+    return [...kpis, ...METRICS.map((value) => ({ value }))];
+}
+
+const FIELDS: Fields = {
+    interval: { kind: "text", suggest: words(INTERVALS) },
+    timeZone: { kind: "text", suggest: words(Intl.supportedValuesOf("timeZone")) },
+    weekStart: { kind: "choice", words: WEEK_DAYS, fallback: "monday", texts: text },
+    granularity: { kind: "text", suggest: () => GRANULARITIES.map((value) => ({ value, hint: text(`period.${value}`) })) },
+    groupBy: { kind: "list", suggest: words(DIMENSIONS) },
+    metrics: { kind: "list", suggest: metrics },
+    queues: { kind: "list" },
+    agents: { kind: "list" },
+    mediaTypes: { kind: "list", suggest: words(REPORT_MEDIA_TYPES) },
+    directions: { kind: "list", suggest: words(DIRECTIONS) },
+    answeredWithin: { kind: "numbers" },
+    filter: { kind: "object" },
+    output: { kind: "choice", words: OUTPUT, fallback: "rows", texts: text },
+    names: { kind: "choice", words: YES_NO, fallback: "true", texts: text },
+    zeroFill: { kind: "choice", words: YES_NO, fallback: "false", texts: text },
+    durations: { kind: "choice", words: DURATIONS, fallback: "seconds", texts: text },
+    timeout: { kind: "number" },
+};
+
+const validInterval: Validate = (value, options) => {
+    const written = typeof value === "string" ? value.trim() : "";
+    if (written === "") return reason(options, text("reason.interval-missing"));
+    const parts = written.split("/");
+    const broken = parts.length > 2 || parts.some((part) => part.trim() === "");
+    return broken && !isVariable(written) ? reason(options, text("reason.interval")) : true;
+};
+
+const validTimeZone: Validate = (value, options) => {
+    if (isEmpty(value) || isVariable(value)) return true;
+    try {
+        return new Intl.DateTimeFormat("en", { timeZone: String(value).trim() }).resolvedOptions().timeZone !== "" || reason(options, text("reason.time-zone"));
+    } catch {
+        return reason(options, text("reason.time-zone"));
+    }
+};
+
+const isWord = (entry: string): boolean => /^[A-Za-z]\w*$/.test(entry);
+
+/** The editor does not know the runtime's zone: it can only say what an empty field stands for. */
+function showTimeZone(): void {
+    $("#genesys-cloud-hint-time-zone").toggle(fieldText($("#node-input-timeZone")) === "");
+}
+
+function showOutput(): void {
+    const output = fieldText($("#node-input-output"));
+    $("#genesys-cloud-hint-output").text(OUTPUT.includes(output) ? text(`hint.output.${output}`) : "");
+}
+
+RED.nodes.registerType("genesys-cloud-analytics-aggregate", {
+    category: "Genesys Cloud",
+    color: "#EDB89A",
+    icon: "genesys-cloud-analytics-aggregate.svg",
+    inputs: 1,
+    outputs: 1,
+    defaults: {
+        name: { value: "" },
+        connection: { value: "", type: "genesys-cloud-config", required: true, label: text("label.connection") },
+        interval: { value: "today", label: text("label.interval"), validate: validInterval },
+        timeZone: { value: "", label: text("label.timeZone"), validate: validTimeZone },
+        weekStart: { value: "monday", label: text("label.weekStart"), validate: oneOf(WEEK_DAYS) },
+        granularity: { value: "", label: text("label.granularity"), validate: matching(PERIOD, "period") },
+        groupBy: { value: ["queueId", "mediaType"], label: text("label.groupBy"), validate: eachEntry(isWord, "word") },
+        metrics: {
+            value: ["offered", "answered", "abandoned", "abandonRate", "asaSeconds", "ahtSeconds", "serviceLevel"],
+            label: text("label.metrics"),
+            validate: eachEntry(isWord, "word"),
+        },
+        queues: { value: [] },
+        agents: { value: [] },
+        mediaTypes: { value: [], label: text("label.mediaTypes"), validate: eachEntry((entry) => /^[a-z]+$/i.test(entry), "media-type") },
+        directions: { value: [], label: text("label.directions"), validate: eachEntry((entry) => (DIRECTIONS as readonly string[]).includes(entry.toLowerCase()), "direction") },
+        answeredWithin: { value: [], label: text("label.answeredWithin"), validate: eachEntry((entry) => Number(entry) > 0, "seconds") },
+        filter: { value: "", label: text("label.filter"), validate: jsonObject },
+        output: { value: "rows", label: text("label.output"), validate: oneOf(OUTPUT) },
+        names: { value: true, label: text("label.names"), validate: oneOf(YES_NO) },
+        zeroFill: { value: false, label: text("label.zeroFill"), validate: oneOf(YES_NO) },
+        durations: { value: "seconds", label: text("label.durations"), validate: oneOf(DURATIONS) },
+        timeout: { value: 60, label: text("label.timeout"), validate: numberFrom(1) },
+    },
+    paletteLabel: text("palette"),
+    inputLabels: text("input"),
+    outputLabels: [text("output")],
+    label() {
+        if (this.name) return this.name;
+        const interval = typeof this["interval"] === "string" ? this["interval"].trim() : "";
+        return interval === "" ? text("palette") : text("node.report", { interval });
+    },
+    labelStyle() {
+        return this.name ? "node_label_italic" : "";
+    },
+    oneditprepare() {
+        openFields(this, FIELDS);
+        $("#node-input-timeZone").on("change keyup paste", showTimeZone);
+        $("#node-input-output").on("change", showOutput);
+        showTimeZone();
+        showOutput();
+    },
+    oneditsave() {
+        saveFields(this, FIELDS);
+    },
+});

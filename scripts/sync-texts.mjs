@@ -1,0 +1,29 @@
+/** Writes the error sentences of src into the English catalog: the sources are the truth, the catalog is what translators see. Run by tsx. */
+import { readFile, readdir, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const root = resolve(import.meta.dirname, "..");
+const catalog = join(root, "nodes/locales/en-US/genesys-cloud-config.json");
+
+/** All sentences by key, sorted; rejects when two sources use one key. */
+export async function collectTexts() {
+    const files = (await readdir(join(root, "src"), { recursive: true })).filter((file) => /(^|[\\/])texts\.ts$/.test(file));
+    const texts = {};
+    for (const file of files.toSorted()) {
+        const module = await import(pathToFileURL(join(root, "src", file)).href);
+        const constants = Object.entries({ ...module.default, ...module }).filter(([name]) => name.endsWith("Texts"));
+        if (constants.length === 0) throw new Error(`src/${file} exports no constant whose name ends in Texts.`);
+        for (const [key, sentence] of constants.flatMap(([, constant]) => Object.entries(constant))) {
+            if (key in texts && texts[key] !== sentence) throw new Error(`The error text "${key}" of src/${file} is defined twice, differently.`);
+            texts[key] = sentence;
+        }
+    }
+    return Object.fromEntries(Object.entries(texts).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+    const content = JSON.parse(await readFile(catalog, "utf8"));
+    content.errors = await collectTexts();
+    await writeFile(catalog, `${JSON.stringify(content, null, 2)}\n`);
+}
