@@ -1,0 +1,146 @@
+/** Turns the compact record of a day into what the platform would know of a conversation: ids, numbers, names, holds, wrap-up codes. */
+import type { Call, Visit } from "./calls.js";
+import type { CentrePlan } from "./centre.js";
+import type { IdKind } from "./ids.js";
+import { messageTypes, personName, personNameCount } from "./names.js";
+import { mediaProfiles, mediaTypes } from "./profiles.js";
+import { hash32, hashUnit } from "./random.js";
+import type { AgentAlert, AgentHandling, ConversationRecord, MediaType, QueueVisit } from "./types.js";
+
+const dayLength = 86_400_000;
+/** What the platform files when an agent chose no wrap-up code in time. */
+export const wrapUpTimeout = "ININ-WRAP-UP-TIMEOUT";
+
+/** Independent decisions about one conversation. */
+const topics = { holds: 1, wrapUp: 2, consult: 3, ending: 4, skills: 5, name: 6, address: 7, messageType: 8, origin: 9 };
+
+/** Area codes with the block of numbers that is kept free for fiction. */
+const areaCodes = [201, 202, 206, 212, 213, 215, 303, 305, 312, 404, 415, 503, 512, 602, 617, 702, 713, 718, 816, 919];
+
+export function conversationId(plan: CentrePlan, day: number, call: Call): string {
+    return plan.ids.make("conversation", call.index, day);
+}
+
+export function makeRecord(plan: CentrePlan, day: number, call: Call): ConversationRecord {
+    const media = mediaTypes[call.media]!;
+    const id = (kind: IdKind): string => plan.ids.make(kind, call.index, day);
+    const draw = (topic: number): number => hashUnit(hash32(plan.seed, day, call.index), topic);
+    const origin = day * dayLength;
+    const name = personName(Math.floor(draw(topics.name) * personNameCount));
+    return {
+        id: id("conversation"),
+        mediaType: media,
+        direction: media === "callback" && draw(topics.origin) < 0.3 ? "outbound" : "inbound",
+        divisionIds: divisionsOf(plan, call),
+        provider: mediaProfiles[media].provider,
+        messageType: media === "message" ? messageTypes[Math.floor(draw(topics.messageType) ** 2 * messageTypes.length)]! : null,
+        requestedRoutingSkillIds: skillsOf(plan, call, draw(topics.skills)),
+        ani: customerAddress(media, name, draw(topics.address)),
+        dnis: ownAddress(media, call.queue, plan),
+        customerName: name,
+        customerParticipantId: id("customerParticipant"),
+        customerSessionId: id("customerSession"),
+        ivrParticipantId: id("ivrParticipant"),
+        ivrSessionId: id("ivrSession"),
+        ivrEnd: call.ivrEnd < 0 ? null : origin + call.ivrEnd,
+        start: origin + call.start,
+        end: origin + call.end,
+        customerEnd: origin + call.customerEnd,
+        disconnectType: endingOf(call, media, draw(topics.ending)),
+        visits: call.visits.map((visit) => makeVisit(plan, day, visit)),
+    };
+}
+
+function makeVisit(plan: CentrePlan, day: number, visit: Visit): QueueVisit {
+    const origin = day * dayLength;
+    const { call, ordinal } = visit;
+    const id = (kind: IdKind, alert = 0): string => plan.ids.make(kind, call.index, day, ordinal * 128 + alert);
+    const alerts: AgentAlert[] = [];
+    for (let n = 0; n < visit.alerts.length; n += 3) {
+        alerts.push({
+            agentId: plan.centre.agents[visit.alerts[n]!]!.id,
+            participantId: id("agentParticipant", n / 3),
+            sessionId: id("agentSession", n / 3),
+            start: origin + visit.alerts[n + 1]!,
+            end: origin + visit.alerts[n + 2]!,
+            answered: visit.agent >= 0 && n + 3 === visit.alerts.length,
+        });
+    }
+    return {
+        queueId: plan.centre.queues[visit.queue]!.id,
+        acdParticipantId: id("acdParticipant"),
+        acdSessionId: id("acdSession"),
+        enteredAt: origin + visit.entered,
+        leftAt: origin + visit.left,
+        outcome: visit.outcome,
+        alerts,
+        flowOutTo: visit.flowOutTo,
+        handling: visit.agent < 0 ? null : makeHandling(plan, day, visit, alerts.at(-1)!),
+    };
+}
+
+function makeHandling(plan: CentrePlan, day: number, visit: Visit, alert: AgentAlert): AgentHandling {
+    const origin = day * dayLength;
+    const seed = hash32(plan.seed, day, visit.call.index, visit.ordinal);
+    const codes = plan.centre.wrapUpCodes;
+    const choice = hashUnit(seed, topics.wrapUp);
+    return {
+        agentId: alert.agentId,
+        participantId: alert.participantId,
+        sessionId: alert.sessionId,
+        connectedAt: origin + visit.left,
+        holds: holdsOf(plan, day, visit).map(([start, end]) => ({ start: origin + start, end: origin + end })),
+        disconnectedAt: origin + visit.disconnected,
+        acwEnd: origin + visit.acwEnd,
+        wrapUpCodeId: choice < 0.03 ? wrapUpTimeout : codes[Math.floor(((choice - 0.03) / 0.97) ** 1.6 * codes.length)]!.id,
+        transferred: visit.transferred,
+        consulted: visit.transferred && hashUnit(seed, topics.consult) < 0.25,
+    };
+}
+
+/** Times on hold within a talk, milliseconds of the day; only callers and callbacks are put on hold. */
+export function holdsOf(plan: CentrePlan, day: number, visit: Visit): readonly (readonly [number, number])[] {
+    const talk = visit.disconnected - visit.left;
+    if (visit.agent < 0 || talk < 45_000 || !mediaProfiles[mediaTypes[visit.call.media]!].exclusive || mediaTypes[visit.call.media] === "email") return [];
+    const seed = hash32(plan.seed, day, visit.call.index, visit.ordinal);
+    const share = hashUnit(seed, topics.holds);
+    if (share > 0.22) return [];
+    const count = share < 0.05 ? 2 : 1;
+    return Array.from({ length: count }, (_, n) => {
+        const room = talk / count;
+        const start = Math.round(visit.left + n * room + room * (0.15 + 0.35 * hashUnit(seed, topics.holds, n, 1)));
+        const length = Math.round(Math.min(150_000, room * (0.1 + 0.3 * hashUnit(seed, topics.holds, n, 2))));
+        return [start, start + length] as const;
+    });
+}
+
+function divisionsOf(plan: CentrePlan, call: Call): readonly string[] {
+    const ids = call.visits.map((visit) => plan.centre.queues[visit.queue]!.division.id);
+    return [...new Set([plan.centre.queues[call.queue]!.division.id, ...ids])];
+}
+
+function skillsOf(plan: CentrePlan, call: Call, draw: number): readonly string[] {
+    const skills = plan.queues[call.queue]!.skills;
+    if (skills.length === 0 || draw < 0.25) return [];
+    const ids = skills.map((skill) => plan.centre.skills[skill]!.id);
+    return draw < 0.7 ? ids.slice(0, 1) : ids;
+}
+
+function customerAddress(media: MediaType, name: string, draw: number): string {
+    if (media === "email") return `${name.toLowerCase().replaceAll(/[^a-z]+/g, ".")}@example.com`;
+    const number = Math.floor(draw * areaCodes.length * 100);
+    return `tel:+1${areaCodes[Math.floor(number / 100)]!}55501${String(number % 100).padStart(2, "0")}`;
+}
+
+function ownAddress(media: MediaType, queue: number, plan: CentrePlan): string {
+    if (media === "email") return `${plan.queues[queue]!.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, ".")}@demo.example`;
+    return `tel:+180055501${String(queue % 100).padStart(2, "0")}`;
+}
+
+function endingOf(call: Call, media: MediaType, draw: number): ConversationRecord["disconnectType"] {
+    const customer = media === "voice" || media === "callback" ? "endpoint" : "client";
+    const last = call.visits.at(-1);
+    if (!last) return draw < 0.4 ? "system" : customer;
+    if (last.agent >= 0) return draw < 0.35 || media === "email" ? "peer" : customer;
+    return last.outcome === "abandoned" ? customer : "system";
+}
