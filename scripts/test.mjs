@@ -8,6 +8,7 @@ ensureInstalled();
 await ensureBuilt();
 
 const rest = process.argv.slice(2).filter((argument) => argument !== "--coverage");
+if (!rest.some((argument) => argument.includes(".test."))) rest.push("test/**/*.test.ts");
 const mocha = [join(root, "node_modules/mocha/bin/mocha.js"), "--reporter", join(root, "scripts/lib/reporter.cjs"), ...rest];
 const coverage = process.argv.includes("--coverage")
     ? [

@@ -55,8 +55,8 @@ export function fillIn(template: string, parameters: TextParameters): string {
 export class GenesysError extends Error {
     readonly code: ErrorCode;
     override readonly cause: ErrorDetails;
-    readonly key!: string;
-    readonly parameters!: TextParameters;
+    declare readonly key: string;
+    declare readonly parameters: TextParameters;
 
     constructor(code: ErrorCode, texts: Texts, key: string, parameters: TextParameters = {}, details: Partial<ErrorDetails> = {}) {
         super(fillIn(texts[key] ?? key, parameters));

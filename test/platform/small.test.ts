@@ -1,0 +1,100 @@
+/** Backoff, Retry-After, the platform's time, nearest names, sentences. */
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { backoff, retryAfter } from "../../src/platform/backoff.js";
+import { delay } from "../../src/platform/clock.js";
+import { fillIn, GenesysError, nearestName } from "../../src/platform/errors.js";
+import { ServerTime } from "../../src/platform/server-time.js";
+import { manualClock } from "../../src/simulator/clock.js";
+
+describe("backoff", () => {
+    it("has full jitter under a doubling, capped ceiling", () => {
+        fc.assert(
+            fc.property(fc.integer({ min: 1, max: 5_000 }), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (attempt, chance) => {
+                const wait = backoff(attempt, () => chance);
+                assert.ok(wait >= 0 && wait <= Math.min(60_000, 1_000 * 2 ** Math.min(attempt - 1, 30)));
+            }),
+        );
+        assert.equal(backoff(3, () => 0.5), 2_000);
+    });
+
+    it("reads Retry-After in both forms", () => {
+        const now = Date.parse("2026-11-20T10:00:00Z");
+        assert.equal(retryAfter("42", now), 42_000);
+        assert.equal(retryAfter("0", now), 0);
+        assert.equal(retryAfter("Fri, 20 Nov 2026 10:00:07 GMT", now), 7_000);
+        assert.equal(retryAfter("Fri, 20 Nov 2026 09:00:00 GMT", now), 0);
+        for (const text of [undefined, "", "soon", "-3"]) assert.equal(retryAfter(text, now) ?? 0, 0);
+    });
+});
+
+describe("the platform's time", () => {
+    it("comes within 100 ms of the truth from dates that count whole seconds", () => {
+        fc.assert(
+            fc.property(fc.integer({ min: -600_000, max: 600_000 }), fc.array(fc.integer({ min: 5, max: 80 }), { minLength: 60, maxLength: 80 }), (skew, trips) => {
+                const time = new ServerTime();
+                let local = 1_700_000_000_000;
+                for (const trip of trips) {
+                    local += 1_017;
+                    const written = Math.floor((local + trip / 2 + skew) / 1_000) * 1_000;
+                    time.learn(written, local, local + trip);
+                }
+                assert.ok(Math.abs(time.offset - skew) <= 500, `offset ${time.offset} for ${skew}`);
+                if (Math.abs(skew) > 1_000) assert.ok(Math.abs(time.offset - skew) <= 100, `offset ${time.offset} for ${skew}`);
+            }),
+        );
+    });
+
+    it("follows a clock that jumped", () => {
+        const time = new ServerTime();
+        time.learn(10_000, 10_100, 10_200);
+        assert.equal(time.offset, 0);
+        time.learn(500_000, 20_000, 20_100);
+        assert.ok(Math.abs(time.offset - 480_400) < 600);
+        time.learn(Number.NaN, 1, 2);
+        assert.ok(time.offset > 0);
+    });
+});
+
+describe("errors", () => {
+    it("have code and cause as own properties, and nothing else to see", () => {
+        const error = new GenesysError("NOT_FOUND", { missing: "There is no __what__." }, "missing", { what: "queue" }, { field: "queues" });
+        assert.equal(error.message, "There is no queue.");
+        assert.ok(Object.hasOwn(error, "code") && Object.hasOwn(error, "cause"));
+        assert.deepEqual(Object.keys(error).toSorted(), ["cause", "code", "name"]);
+        assert.deepEqual(Object.keys(error.cause).toSorted(), [
+            "correlationId",
+            "field",
+            "missingPermissions",
+            "nearest",
+            "platformCode",
+            "retryAfterSeconds",
+            "status",
+            "value",
+        ]);
+    });
+
+    it("leave unknown parameters as they are", () => {
+        assert.equal(fillIn("a __b__ __constructor__", { b: 1 }), "a 1 __constructor__");
+    });
+
+    it("offer the nearest name only when one is near", () => {
+        assert.equal(nearestName("tHandel", ["tHandle", "tHeld", "nOffered"]), "tHandle");
+        assert.equal(nearestName("xyz", ["tHandle"]), null);
+        assert.equal(nearestName("SALES", ["Sales"]), "Sales");
+    });
+});
+
+describe("delay", () => {
+    it("resolves by the clock, rejects at once when aborted, and leaves nothing behind", async () => {
+        const clock = manualClock(0);
+        const waited = delay(clock, 50);
+        clock.advance(50);
+        await waited;
+        const controller = new AbortController();
+        const aborted = delay(clock, 1_000, controller.signal);
+        controller.abort(new Error("enough"));
+        await assert.rejects(aborted, /enough/);
+        await assert.rejects(delay(clock, 1, controller.signal), /enough/);
+    });
+});
