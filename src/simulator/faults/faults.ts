@@ -36,6 +36,7 @@ export class FaultBox implements Faults {
     #nextId = 1;
     #sockets: SocketPort | undefined;
     #tokens: TokenPort | undefined;
+    readonly #handles = new Map<number, FaultHandle>();
     readonly #requests: Standing<RequestFault>[] = [];
     readonly #permissions: Standing<PermissionFault>[] = [];
     readonly #skews: Standing<{ milliseconds: number }>[] = [];
@@ -132,15 +133,8 @@ export class FaultBox implements Faults {
 
     silence(fault: SilenceFault = {}): FaultHandle {
         this.#sockets?.setSilent(true, fault.channelId);
-        const handle = this.#add(this.#silences, "silent", fault);
         this.#count("silent");
-        return {
-            id: handle.id,
-            remove: () => {
-                handle.remove();
-                this.#sockets?.setSilent(false, fault.channelId);
-            },
-        };
+        return this.#add(this.#silences, "silent", fault, () => void this.#sockets?.setSilent(false, fault.channelId));
     }
 
     isSilent(channelId: string): boolean {
@@ -220,20 +214,25 @@ export class FaultBox implements Faults {
         ].toSorted((a, b) => a.id - b.id);
     }
 
-    removeAll(): void {
-        const silent = this.#silences.map(({ rule }) => rule.channelId);
-        const lists: unknown[][] = [
-            this.#requests, this.#permissions, this.#skews, this.#frames, this.#silences, this.#mutes, this.#handshakes,
-        ];
-        for (const list of lists) list.length = 0;
-        for (const channelId of silent) this.#sockets?.setSilent(false, channelId);
+    remove(id: number): boolean {
+        const handle = this.#handles.get(id);
+        handle?.remove();
+        return handle !== undefined;
     }
 
-    #add<Rule extends object>(list: Standing<Rule>[], kind: string, rule: Rule): FaultHandle {
+    removeAll(): void {
+        for (const handle of this.#handles.values()) handle.remove();
+    }
+
+    #add<Rule extends object>(list: Standing<Rule>[], kind: string, rule: Rule, onRemove?: () => void): FaultHandle {
         const { skip, times } = rule as { skip?: number; times?: number };
         const standing: Standing<Rule> = { id: this.#nextId++, kind, rule, skip: skip ?? 0, left: times ?? Number.POSITIVE_INFINITY, held: new Map() };
         list.push(standing);
-        return { id: standing.id, remove: () => this.#forget(list, standing) };
+        const remove = (): void => {
+            if (this.#forget(list, standing)) onRemove?.();
+        };
+        this.#handles.set(standing.id, { id: standing.id, remove });
+        return { id: standing.id, remove };
     }
 
     /** Counts one match: true when the fault strikes this time; takes it off the list with its last strike. */
@@ -254,9 +253,11 @@ export class FaultBox implements Faults {
         return true;
     }
 
-    #forget<Rule>(list: Standing<Rule>[], standing: Standing<Rule>): void {
+    #forget<Rule>(list: Standing<Rule>[], standing: Standing<Rule>): boolean {
+        this.#handles.delete(standing.id);
         const index = list.indexOf(standing);
         if (index >= 0) list.splice(index, 1);
+        return index >= 0;
     }
 
     #count(kind: string, by = 1): number {

@@ -184,5 +184,7 @@ export interface Faults {
     inForce(): readonly FaultDescription[];
     /** How often each kind of fault struck. */
     readonly counters: Readonly<Record<string, number>>;
+    /** Takes back the fault with this id; false when there is none. */
+    remove(id: number): boolean;
     removeAll(): void;
 }
