@@ -1,0 +1,270 @@
+/** The channel's life with a scripted socket and a clock that a test moves. */
+import assert from "node:assert/strict";
+import { GenesysError } from "../../src/platform/errors.js";
+import { platformTexts } from "../../src/platform/texts.js";
+import type { TopicRejection } from "../../src/platform/types.js";
+import { NotificationHub } from "../../src/notifications/hub.js";
+import type { SocketListener } from "../../src/notifications/socket.js";
+import { manualClock } from "../../src/simulator/clock.js";
+import { settle } from "../support/scripted-transport.js";
+
+interface FakeSocket {
+    readonly uri: string;
+    readonly listener: SocketListener;
+    closed: boolean;
+}
+
+function setUp() {
+    const clock = manualClock(1_000_000);
+    const sockets: FakeSocket[] = [];
+    const calls = { created: 0, puts: [] as { channelId: string; topics: readonly string[] }[] };
+    const script = {
+        create: null as GenesysError | null,
+        subscribe: null as GenesysError | null,
+        rejections: new Map<string, TopicRejection>(),
+        hold: null as Promise<void> | null,
+    };
+    const failures: (string | null)[] = [];
+    const hub = new NotificationHub({
+        api: {
+            async create() {
+                calls.created++;
+                if (script.create) throw script.create;
+                return { id: `channel-${calls.created}`, connectUri: `ws://test/${calls.created}` };
+            },
+            async subscribe(channelId, topics) {
+                calls.puts.push({ channelId, topics });
+                await script.hold;
+                if (script.subscribe) throw script.subscribe;
+                return script.rejections;
+            },
+        },
+        openSocket: (uri, listener) => {
+            const socket: FakeSocket = { uri, listener, closed: false };
+            sockets.push(socket);
+            return {
+                get lastFrameAt() {
+                    return clock.now();
+                },
+                close: () => void (socket.closed = true),
+            };
+        },
+        clock,
+        random: () => 1,
+        maxFrameBytes: 1_000_000,
+        onFailure: (failure) => failures.push(failure?.code ?? null),
+    });
+    return { clock, hub, sockets, calls, script, failures };
+}
+
+function listen(hub: NotificationHub, topic: string) {
+    const seen: string[] = [];
+    const stop = hub.subscribe(topic, {
+        accepted: () => seen.push("accepted"),
+        rejected: ({ reason, missingPermissions }) => seen.push(`rejected ${reason ?? ""} ${missingPermissions.join()}`.trim()),
+        lost: ({ silent }) => seen.push(silent ? "lost silent" : "lost"),
+        event: ({ topicName, eventBody }) => seen.push(`${topicName} ${JSON.stringify(eventBody)}`),
+    });
+    return { seen, stop };
+}
+
+const frame = (topicName: string, eventBody: unknown): string => JSON.stringify({ topicName, version: "2", eventBody, metadata: { CorrelationId: "c" } });
+
+async function up(fixture: ReturnType<typeof setUp>, index = 0): Promise<FakeSocket> {
+    await settle();
+    const socket = fixture.sockets[index]!;
+    socket.listener.opened();
+    await settle();
+    return socket;
+}
+
+describe("channel", () => {
+    it("is live only when the topics are accepted on an open socket", async () => {
+        const fixture = setUp();
+        const { hub, calls } = fixture;
+        assert.equal(hub.phase, "idle");
+        const sales = listen(hub, "v2.analytics.queues.a.observations");
+        const support = listen(hub, "v2.analytics.queues.b.observations");
+        assert.equal(hub.phase, "connecting");
+        await settle();
+        assert.deepEqual(calls.puts, []);
+        await up(fixture);
+        assert.equal(hub.phase, "live");
+        assert.deepEqual(calls.puts, [{ channelId: "channel-1", topics: ["v2.analytics.queues.a.observations", "v2.analytics.queues.b.observations"] }]);
+        assert.deepEqual([sales.seen, support.seen], [["accepted"], ["accepted"]]);
+        assert.deepEqual(fixture.failures, [null]);
+    });
+
+    it("hands events to those who asked, whatever the case of the name, and combined topics under their parts", async () => {
+        const fixture = setUp();
+        const both = listen(fixture.hub, "v2.analytics.queues.a?observations&activity");
+        const other = listen(fixture.hub, "v2.users.u.presence");
+        const socket = await up(fixture);
+        socket.listener.frame(frame("v2.analytics.queues.A.Observations", { n: 1 }));
+        socket.listener.frame(frame("v2.analytics.queues.a.activity", { n: 2 }));
+        socket.listener.frame(frame("v2.analytics.queues.a.unknown", { n: 3 }));
+        assert.deepEqual(both.seen, ["accepted", "v2.analytics.queues.A.Observations {\"n\":1}", "v2.analytics.queues.a.activity {\"n\":2}"]);
+        assert.deepEqual(other.seen, ["accepted"]);
+    });
+
+    it("goes on after frames that cannot be read, and counts them", async () => {
+        const fixture = setUp();
+        const sales = listen(fixture.hub, "v2.x.a");
+        const socket = await up(fixture);
+        const bad = ["", "null", "[]", "5", "{", "{}", "{\"topicName\":5}", `${"[".repeat(100)}${"]".repeat(100)}`];
+        for (const text of [...bad, null]) socket.listener.frame(text);
+        socket.listener.frame(frame("channel.metadata", { message: "WebSocket Heartbeat" }));
+        socket.listener.frame(frame("v2.x.a", 1));
+        assert.equal(fixture.hub.counters.unreadable, bad.length + 1);
+        assert.deepEqual(sales.seen, ["accepted", "v2.x.a 1"]);
+    });
+
+    it("gathers changes of topics for 100 ms into one call", async () => {
+        const fixture = setUp();
+        listen(fixture.hub, "v2.x.0");
+        await up(fixture);
+        const later = Array.from({ length: 50 }, (_, index) => listen(fixture.hub, `v2.x.${index + 1}`));
+        fixture.clock.advance(99);
+        assert.equal(fixture.calls.puts.length, 1);
+        fixture.clock.advance(1);
+        await settle();
+        assert.equal(fixture.calls.puts.length, 2);
+        assert.equal(fixture.calls.puts[1]!.topics.length, 51);
+        assert.deepEqual(later[49]!.seen, ["accepted"]);
+        for (const { stop } of later) stop();
+        fixture.clock.advance(100);
+        await settle();
+        assert.deepEqual(fixture.calls.puts[2]!.topics, ["v2.x.0"]);
+    });
+
+    it("sends once more what changed while a call was under way", async () => {
+        const fixture = setUp();
+        let release = (): void => undefined;
+        listen(fixture.hub, "v2.x.0");
+        await settle();
+        fixture.script.hold = new Promise((resolve) => (release = resolve));
+        fixture.sockets[0]!.listener.opened();
+        await settle();
+        const late = listen(fixture.hub, "v2.x.1");
+        fixture.clock.advance(100);
+        release();
+        await settle();
+        assert.deepEqual(late.seen, []);
+        fixture.clock.advance(100);
+        await settle();
+        assert.deepEqual(late.seen, ["accepted"]);
+    });
+
+    it("tells a further user of a settled topic at once, without a call", async () => {
+        const fixture = setUp();
+        fixture.script.rejections = new Map([["v2.x.no", { topic: "v2.x.no", reason: "because", missingPermissions: ["a:b:c"] }]]);
+        listen(fixture.hub, "v2.x.yes");
+        listen(fixture.hub, "v2.x.no");
+        await up(fixture);
+        const yes = listen(fixture.hub, "v2.x.yes");
+        const no = listen(fixture.hub, "v2.x.no");
+        await settle();
+        assert.deepEqual([yes.seen, no.seen], [["accepted"], ["rejected because a:b:c"]]);
+        assert.equal(fixture.calls.puts.length, 1);
+    });
+
+    it("rejects a combined topic when one half of it is", async () => {
+        const fixture = setUp();
+        fixture.script.rejections = new Map([["v2.q.a.activity", { topic: "v2.q.a.activity", reason: null, missingPermissions: [] }]]);
+        const both = listen(fixture.hub, "v2.q.a?observations&activity");
+        const flowing = listen(fixture.hub, "v2.q.b?observations&activity");
+        await up(fixture);
+        assert.deepEqual([both.seen, flowing.seen], [["rejected"], ["accepted"]]);
+    });
+
+    it("comes back on the same channel after a close, with all topics", async () => {
+        const fixture = setUp();
+        const sales = listen(fixture.hub, "v2.x.a");
+        const socket = await up(fixture);
+        socket.listener.ended({ code: 1006, silent: false, refused: null });
+        assert.equal(fixture.hub.phase, "waiting");
+        fixture.clock.advance(1_000);
+        const second = await up(fixture, 1);
+        assert.equal(second.uri, socket.uri);
+        assert.equal(fixture.calls.created, 1);
+        assert.deepEqual(sales.seen, ["accepted", "lost", "accepted"]);
+        socket.listener.frame(frame("v2.x.a", "from the dead socket"));
+        assert.equal(sales.seen.length, 3);
+    });
+
+    for (const refused of [401, 403, 404]) {
+        it(`makes a new channel when the handshake is refused with ${refused}`, async () => {
+            const fixture = setUp();
+            listen(fixture.hub, "v2.x.a");
+            await settle();
+            fixture.sockets[0]!.listener.ended({ code: 1006, silent: false, refused });
+            fixture.clock.advance(1_000);
+            await up(fixture, 1);
+            assert.equal(fixture.calls.created, 2);
+            assert.equal(fixture.hub.phase, "live");
+        });
+    }
+
+    it("makes a new channel when the old one is unknown to the subscription call, or says so itself", async () => {
+        const fixture = setUp();
+        const sales = listen(fixture.hub, "v2.x.a");
+        fixture.script.subscribe = new GenesysError("NOT_FOUND", platformTexts, "not-found-call", {}, { status: 404 });
+        await up(fixture);
+        fixture.script.subscribe = null;
+        fixture.clock.advance(1_000);
+        await up(fixture, 1);
+        assert.equal(fixture.calls.created, 2);
+        fixture.sockets[1]!.listener.frame("{\"result\":\"404\",\"message\":\"channel expired\"}");
+        fixture.clock.advance(2_000);
+        await up(fixture, 2);
+        assert.equal(fixture.calls.created, 3);
+        assert.deepEqual(sales.seen, ["accepted", "lost", "accepted"]);
+    });
+
+    it("waits longer with each failure, up to a minute, without end; and says what is wrong once it is known", async () => {
+        const fixture = setUp();
+        fixture.script.create = new GenesysError("NETWORK", platformTexts, "network", { reason: "ECONNREFUSED" });
+        listen(fixture.hub, "v2.x.a");
+        await settle();
+        const waits: number[] = [];
+        let since = fixture.clock.now();
+        for (let turn = 0; turn < 12; turn++) {
+            const before = fixture.calls.created;
+            while (fixture.calls.created === before) {
+                fixture.clock.advance(500);
+                await settle();
+            }
+            waits.push(fixture.clock.now() - since);
+            since = fixture.clock.now();
+        }
+        assert.deepEqual(waits, [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000, 60_000, 60_000, 60_000]);
+        fixture.script.create = null;
+        fixture.clock.advance(60_000);
+        await up(fixture);
+        assert.deepEqual(new Set(fixture.failures.slice(0, -1)), new Set(["NETWORK"]));
+        assert.equal(fixture.failures.at(-1), null);
+    });
+
+    it("closes in every state and does nothing afterwards", async () => {
+        for (const depth of [0, 1, 2, 3]) {
+            const fixture = setUp();
+            const sales = listen(fixture.hub, "v2.x.a");
+            if (depth >= 1) await settle();
+            if (depth >= 2) fixture.sockets[0]!.listener.opened();
+            if (depth >= 3) {
+                await settle();
+                fixture.sockets[0]!.listener.ended({ code: 1006, silent: true, refused: null });
+            }
+            fixture.hub.close();
+            const before = [...sales.seen];
+            await settle();
+            fixture.clock.advance(120_000);
+            await settle();
+            for (const socket of fixture.sockets) socket.listener.frame(frame("v2.x.a", 1));
+            assert.deepEqual(sales.seen, before);
+            assert.equal(fixture.hub.phase, "idle");
+            assert.ok(fixture.sockets.every((socket) => socket.closed));
+            assert.ok(fixture.sockets.length <= 1);
+        }
+    });
+});
