@@ -149,7 +149,7 @@ function completions(all: readonly Suggestion[], typed: string, complete: (chose
     return all
         .filter((suggestion) => `${suggestion.value} ${suggestion.hint ?? ""}`.toLowerCase().includes(wanted))
         .toSorted((a, b) => rank(a) - rank(b))
-        .map((suggestion) => ({ value: complete(suggestion.value), label: completionLabel(suggestion) }));
+        .map((suggestion) => ({ value: complete(suggestion.value), label: $(completionLabel(suggestion)) }));
 }
 
 function completionLabel(suggestion: Suggestion): HTMLElement {

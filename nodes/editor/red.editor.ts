@@ -62,7 +62,7 @@ export interface TypedInputType {
 export interface Completion {
     readonly value: string;
     /** The editor would take text as html: an element is safe. */
-    readonly label: HTMLElement;
+    readonly label: Query;
 }
 
 /** The little of jQuery that is needed to reach Node-RED's own widgets. */
@@ -90,5 +90,5 @@ export interface Editor {
 
 declare global {
     const RED: Editor;
-    const $: (selector: string) => Query;
+    const $: (selector: string | HTMLElement) => Query;
 }
