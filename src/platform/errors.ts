@@ -67,6 +67,11 @@ export class GenesysError extends Error {
         Object.defineProperty(this, "key", { value: key });
         Object.defineProperty(this, "parameters", { value: parameters });
     }
+
+    /** Node-RED shows this to the Catch node and the log: the sentence alone. */
+    override toString(): string {
+        return this.message;
+    }
 }
 
 /** The known name nearest to a wrong one (edit distance, case-insensitive), or null when none is near. */
