@@ -30,7 +30,7 @@ export function metricEventsOf(conversation: ConversationRecord, queue: (id: str
         addAlerts(collector, conversation, visit);
         if (visit.handling) addHandling(collector, conversation, visit, visit.handling, target);
     }
-    return collector.events.sort((a, b) => a.emitDate - b.emitDate);
+    return collector.events.toSorted((a, b) => a.emitDate - b.emitDate);
 }
 
 /** What every session of a conversation shares; written out in one literal, since these objects are made by the million. */

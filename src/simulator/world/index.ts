@@ -1,0 +1,100 @@
+/** The simulated contact centre: a static organisation and a record of everything that happens in it, for ever the same for a seed. */
+import { planCentre, type CentrePlan } from "./centre.js";
+import { LatestEvents } from "./metric-index.js";
+import { metricEventsOf } from "./metrics.js";
+import { holdsOf, makeRecord } from "./record.js";
+import { RecordedWorld } from "./recorded-world.js";
+import { scriptedWorld, type WorldScript } from "./script.js";
+import { Segment, type SegmentSource } from "./segment.js";
+import { dayLead, daySpill, simulateDay } from "./simulate.js";
+import type { ConversationRecord, QueueDefinition, World } from "./types.js";
+
+export { scriptedWorld, scriptConversation, type ConversationSketch, type VisitSketch, type WorldScript } from "./script.js";
+
+export interface WorldOptions {
+    readonly seed: number;
+    /** How many queues, 1 to 5,000; default 12. */
+    readonly queues?: number;
+    /** Multiplies arrivals and staff; default 1. */
+    readonly load?: number;
+    /** Lets exactly these conversations happen, in the centre of the seed, instead of a simulation. */
+    readonly script?: readonly ConversationRecord[];
+}
+
+const dayLength = 86_400_000;
+/** Days kept, as long as they have no more conversations than this in all. */
+const keptDays = 40;
+const keptConversations = 150_000;
+/** Enough for whatever looks at now. */
+const alwaysKept = 4;
+
+export function createWorld(options: WorldOptions): World {
+    const plan = planCentre(options.seed, Math.min(5000, Math.max(1, Math.floor(options.queues ?? 12))), options.load ?? 1);
+    if (options.script) {
+        const script: WorldScript = { centre: plan.centre, conversations: options.script };
+        return scriptedWorld(script, options.seed);
+    }
+    return new RecordedWorld(options.seed, plan.centre, new SimulatedDays(plan));
+}
+
+/** Days are simulated when something asks for them, and kept for a while. */
+class SimulatedDays implements SegmentSource {
+    private readonly days = new Map<number, Segment>();
+    private readonly queues: ReadonlyMap<string, QueueDefinition>;
+    private readonly latest = new LatestEvents();
+    private conversations = 0;
+
+    constructor(private readonly plan: CentrePlan) {
+        this.queues = new Map(plan.centre.queues.map((queue) => [queue.id, queue]));
+    }
+
+    *between(from: number, to: number): Iterable<Segment> {
+        const first = Math.floor((from - daySpill) / dayLength);
+        const last = Math.ceil((to + dayLead) / dayLength) - 1;
+        for (let day = first; day <= last; day++) yield this.day(day);
+    }
+
+    find(id: string): ReturnType<SegmentSource["find"]> {
+        const parts = this.plan.ids.read(id);
+        if (parts?.kind !== "conversation") return undefined;
+        const segment = this.day(parts.day);
+        const call = segment.contents.calls[parts.index];
+        return call ? { segment, call } : undefined;
+    }
+
+    /** The days asked for last stay. */
+    private day(day: number): Segment {
+        let segment = this.days.get(day);
+        if (segment) this.days.delete(day);
+        else {
+            segment = this.simulate(day);
+            this.conversations += segment.contents.calls.length;
+        }
+        this.days.set(day, segment);
+        for (const [oldest, dropped] of this.days) {
+            if (this.days.size <= alwaysKept || (this.days.size <= keptDays && this.conversations <= keptConversations)) break;
+            this.days.delete(oldest);
+            this.conversations -= dropped.contents.calls.length;
+        }
+        return segment;
+    }
+
+    private simulate(day: number): Segment {
+        const { plan } = this;
+        const origin = day * dayLength;
+        const { calls, spans } = simulateDay(plan, day);
+        return new Segment(
+            {
+                origin,
+                from: origin - dayLead,
+                until: origin + dayLength + daySpill,
+                calls,
+                spans,
+                makeRecord: (call) => makeRecord(plan, day, call),
+                metricEventsOf: (conversation) => metricEventsOf(conversation, (id) => this.queues.get(id)!),
+                holdsOf: (visit) => holdsOf(plan, day, visit),
+            },
+            this.latest,
+        );
+    }
+}
