@@ -1,0 +1,190 @@
+/** Reads an interval: words relative to now ("last 7 days"), or ISO-8601, in a time zone with its clock changes. */
+import { DateTime, Duration } from "luxon";
+import { nearestName } from "../platform/errors.js";
+import { mistake, unknownWord } from "./mistakes.js";
+import { first, localText, localTime, localZone, readZone, startOf, startOfClockUnit, startOfWeek } from "./zone.js";
+
+/** Half-open: the end does not belong to it. */
+export interface Interval {
+    /** ISO-8601 with the zone's offset, as the platform wants it: buckets of days begin at local midnight only then. */
+    readonly start: string;
+    readonly end: string;
+    readonly timeZone: string;
+    /** The same as epoch milliseconds. */
+    readonly from: number;
+    readonly to: number;
+    /** As it was written. */
+    readonly text: string;
+}
+
+export interface IntervalWords {
+    readonly text: string;
+    /** IANA name; empty = the runtime's. */
+    readonly timeZone: string;
+    /** English name of the day that weeks begin with; empty = monday. */
+    readonly weekStart: string;
+}
+
+interface Span {
+    readonly from: number;
+    readonly to: number;
+}
+
+interface Now {
+    readonly zone: string;
+    readonly now: number;
+    readonly time: DateTime;
+    readonly firstDay: number;
+}
+
+export const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
+
+/** Shown in help and offered as corrections. */
+export const INTERVAL_WORDS = [
+    "today", "yesterday", "this half hour", "this hour", "this week", "this month", "this quarter", "this year",
+    "last half hour", "last hour", "last week", "last month", "last quarter", "last year", "same day last week",
+    "last 30 minutes", "last 2 hours", "last 7 days", "last 4 weeks", "last 3 months", "last 2 quarters", "last 2 years",
+    "today until 15 minutes ago",
+] as const;
+
+const LAST_UNIT = /^last (half hour|hour|day|week|month|quarter|year)$/;
+const THIS_UNIT = /^this (half hour|hour|day|week|month|quarter|year)$/;
+const LAST_MANY = /^last (\d{1,6}) (minute|hour|day|week|month|quarter|year)s?$/;
+const UNTIL = /^(.+) until (\d{1,6}) (minute|hour)s? ago$/;
+const FIRST_YEAR = 1970;
+const LAST_YEAR = 2199;
+
+/**
+ * `now` is epoch milliseconds. Throws INVALID_QUERY: nothing written, not readable, ends before it starts, no length,
+ * unknown zone or day of the week.
+ */
+export function readInterval(words: IntervalWords, now: number): Interval {
+    const zone = words.timeZone.trim() === "" ? localZone() : readZone(words.timeZone.trim());
+    const text = words.text.trim();
+    if (text === "") throw mistake("interval-empty", "interval", words.text);
+    const context: Now = { zone, now, time: localTime(now, zone), firstDay: readWeekStart(words.weekStart) };
+    const span = text.includes("/") ? readIso(text, zone) : readWords(text, context);
+    return checked(span, text, zone);
+}
+
+function readWeekStart(text: string): number {
+    const word = text.trim().toLowerCase();
+    const index = word === "" ? 0 : WEEKDAYS.indexOf(word as (typeof WEEKDAYS)[number]);
+    if (index < 0) throw unknownWord("query-word-unknown", "weekStart", text, WEEKDAYS);
+    return index + 1;
+}
+
+function checked({ from, to }: Span, text: string, timeZone: string): Interval {
+    const years = [localTime(from, timeZone).year, localTime(to, timeZone).year];
+    if (!years.every((year) => year >= FIRST_YEAR && year <= LAST_YEAR)) throw unreadable(text);
+    const start = localText(from, timeZone);
+    const end = localText(to, timeZone);
+    if (to < from) throw mistake("interval-reversed", "interval", text, { start, end });
+    if (to === from) throw mistake("interval-nothing", "interval", text, { start });
+    return { start, end, timeZone, from, to, text };
+}
+
+function unreadable(text: string): Error {
+    const nearest = text.length > 60 ? null : nearestName(text, INTERVAL_WORDS);
+    return mistake(nearest === null ? "interval-unreadable" : "interval-unreadable-near", "interval", text, {}, nearest);
+}
+
+function readWords(text: string, context: Now): Span {
+    const words = text.toLowerCase().replaceAll(/\s+/g, " ");
+    const cut = UNTIL.exec(words);
+    if (!cut) {
+        const span = open(words, context) ?? whole(words, context);
+        if (span) return span;
+        throw unreadable(text);
+    }
+    // Only what would end now can end earlier: figures of the last minutes still change.
+    const from = open(cut[1]!, context)?.from;
+    if (from === undefined) throw unreadable(text);
+    return { from, to: Math.max(from, context.now - Number(cut[2]) * (cut[3] === "hour" ? 3_600_000 : 60_000)) };
+}
+
+/** Intervals that end now. */
+function open(words: string, { now, time, zone, firstDay }: Now): Span | null {
+    if (words === "today") return { from: startOf(time, "day").toMillis(), to: now };
+    const unit = THIS_UNIT.exec(words)?.[1];
+    if (unit) return { from: unitStart(unit, time, zone, firstDay), to: now };
+    const [, count, rolling] = LAST_MANY.exec(words) ?? [];
+    if (rolling === "minute") return { from: now - Number(count) * 60_000, to: now };
+    if (rolling === "hour") return { from: now - Number(count) * 3_600_000, to: now };
+    return null;
+}
+
+/** Intervals of whole units that have ended. */
+function whole(words: string, { time, zone, firstDay }: Now): Span | null {
+    if (words === "yesterday") return before("day", 1, time, zone, firstDay);
+    if (words === "same day last week") {
+        const day = startOf(time, "day");
+        return { from: back(day, { days: 7 }), to: back(day, { days: 6 }) };
+    }
+    const unit = LAST_UNIT.exec(words)?.[1];
+    if (unit) return before(unit, 1, time, zone, firstDay);
+    const [, count, many] = LAST_MANY.exec(words) ?? [];
+    return many && Number(count) > 0 ? before(many, Number(count), time, zone, firstDay) : null;
+}
+
+/** `count` whole units up to the start of the current one. */
+function before(unit: string, count: number, time: DateTime, zone: string, firstDay: number): Span {
+    const to = unitStart(unit, time, zone, firstDay);
+    if (unit === "half hour") return { from: startOfClockUnit(to - 1, zone, 30), to };
+    if (unit === "hour") return { from: startOfClockUnit(to - 1, zone, 60), to };
+    return { from: back(localTime(to, zone), { [`${unit}s`]: count }, unit), to };
+}
+
+function unitStart(unit: string, time: DateTime, zone: string, firstDay: number): number {
+    if (unit === "half hour") return startOfClockUnit(time.toMillis(), zone, 30);
+    if (unit === "hour") return startOfClockUnit(time.toMillis(), zone, 60);
+    if (unit === "week") return startOfWeek(time, firstDay).toMillis();
+    return startOf(time, unit as "day" | "month" | "quarter" | "year").toMillis();
+}
+
+/** By the calendar, not by hours; where midnight itself is skipped, the day's first instant. */
+function back(from: DateTime, span: Record<string, number>, unit = "day"): number {
+    const time = from.minus(span);
+    return unit === "week" || unit === "day" ? startOf(time, "day").toMillis() : startOf(time, "month").toMillis();
+}
+
+function readIso(text: string, zone: string): Span {
+    const parts = text.split("/").map((part) => part.trim());
+    if (parts.length !== 2) throw unreadable(text);
+    const [left, right] = parts as [string, string];
+    const [isLeftDuration, isRightDuration] = [isDuration(left), isDuration(right)];
+    if (isLeftDuration && isRightDuration) throw unreadable(text);
+    if (isRightDuration) {
+        const start = readTime(left, text, zone);
+        const duration = readDuration(right, text);
+        return { from: start.toMillis(), to: shifted(start.plus(duration), duration) };
+    }
+    if (isLeftDuration) {
+        const end = readTime(right, text, zone);
+        const duration = readDuration(left, text);
+        return { from: shifted(end.minus(duration), duration), to: end.toMillis() };
+    }
+    return { from: readTime(left, text, zone).toMillis(), to: readTime(right, text, zone).toMillis() };
+}
+
+/** Days, weeks and months go by the calendar; hours and less by the clock, so that PT24H is 24 hours on every day. */
+function shifted(time: DateTime, { hours, minutes, seconds, milliseconds }: Duration): number {
+    const byCalendar = hours === 0 && minutes === 0 && seconds === 0 && milliseconds === 0;
+    return (byCalendar ? first(time) : time).toMillis();
+}
+
+function isDuration(part: string): boolean {
+    return /^[+-]?p/i.test(part);
+}
+
+function readDuration(part: string, text: string): Duration {
+    const duration = Duration.fromISO(part.toUpperCase());
+    if (!duration.isValid) throw mistake("interval-time-unreadable", "interval", text, { part });
+    return duration;
+}
+
+function readTime(part: string, text: string, zone: string): DateTime {
+    const time = /^\d{4}/.test(part) ? DateTime.fromISO(part.replace(" ", "T"), { zone }) : DateTime.invalid("no date");
+    if (!time.isValid) throw mistake("interval-time-unreadable", "interval", text, { part });
+    return /t.*(z|[+-]\d\d(:?\d\d)?)$/i.test(part.replace(" ", "T")) ? time : first(time);
+}

@@ -1,0 +1,19 @@
+/** Rows as CSV after RFC 4180: a header line, CRLF between lines, null as an empty field. */
+import type { Row } from "../columns.js";
+
+const NEEDS_QUOTES = /[",\r\n]|^\s|\s$/;
+
+export function renderCsv(columns: readonly string[], rows: readonly Row[]): string {
+    const lines = rows.map((row) => columns.map((column) => field(row[column] ?? null)).join(","));
+    return [columnLine(columns), ...lines].join("\r\n");
+}
+
+/** The column names as one comma-separated text, as core's csv node takes it. */
+export function columnLine(columns: readonly string[]): string {
+    return columns.map(field).join(",");
+}
+
+function field(value: string | number | null): string {
+    const text = value === null ? "" : String(value);
+    return NEEDS_QUOTES.test(text) ? `"${text.replaceAll("\"", "\"\"")}"` : text;
+}

@@ -1,0 +1,173 @@
+/** Runs one aggregates query: from what is asked for to the message's content. */
+import { GenesysError } from "../platform/errors.js";
+import type { Connection, ConnectionInfo, Named, Rate, Reply, RequestOptions, Resolution } from "../platform/types.js";
+import { planColumns, type Plan, type Results, type Row } from "./columns.js";
+import { bucketsOf } from "./granularity.js";
+import { readInterval, type Interval } from "./interval.js";
+import { lookUpNames } from "./names.js";
+import { buildQuery, checkQuery, totalsQuery, type PlatformQuery } from "./query.js";
+import { columnLine, renderCsv } from "./render/csv.js";
+import { renderHtml } from "./render/html.js";
+import type { Report } from "./render/table.js";
+import { renderText } from "./render/text.js";
+import type { AggregateRequest } from "./request.js";
+import { toRows, type Names, type ZeroFill } from "./rows.js";
+import { analyticsTexts } from "./texts.js";
+import { toTotals } from "./totals.js";
+import { utcText } from "./zone.js";
+
+export interface RunOptions {
+    /** The node's name, for titles and topics; empty for none. */
+    readonly title?: string;
+    readonly signal?: AbortSignal;
+}
+
+export interface AggregateInfo extends ConnectionInfo {
+    /** As sent. */
+    readonly query: PlatformQuery;
+    /** UTC. */
+    readonly interval: { readonly start: string; readonly end: string; readonly timeZone: string };
+    readonly totals: Row;
+    /** The interval's end is not yet final. */
+    readonly partial: boolean;
+    readonly asOf: string;
+    readonly requests: number;
+    readonly mode: "sync" | "chunked" | "job";
+    readonly rate: Rate;
+    readonly correlationId: string | null;
+}
+
+export interface AggregateResult {
+    readonly payload: unknown;
+    /** Where the payload is a rendering of them, else null. */
+    readonly rows: readonly Row[] | null;
+    readonly columns: string;
+    /** Where the payload is something to read: the node's name, else the interval as it was written. */
+    readonly topic: string | null;
+    readonly genesys: AggregateInfo;
+    /** Things that were found by their name because their id is unknown here: to be told once. */
+    readonly notices: readonly GenesysError[];
+}
+
+/** The figures of a query, however many requests it took. */
+interface Answer {
+    readonly results: Results;
+    /** Without groups, where the groups' figures must not be added up. */
+    readonly overall: Results | null;
+    readonly requests: number;
+    readonly mode: AggregateInfo["mode"];
+    readonly rate: Rate;
+    readonly correlationId: string | null;
+}
+
+interface Chosen {
+    readonly queues: readonly Named[];
+    readonly agents: readonly Named[];
+    readonly notices: readonly GenesysError[];
+}
+
+/** Throws GenesysErrors: INVALID_QUERY before any request, NOT_FOUND for a queue or agent, and what the connection rejects with. */
+export async function runAggregate(connection: Connection, request: AggregateRequest, options: RunOptions = {}): Promise<AggregateResult> {
+    checkQuery(request, readInterval(request.interval, connection.platformNow()));
+    const requestOptions: RequestOptions = {
+        deadline: connection.clock.now() + request.timeout * 1_000,
+        priority: "report",
+        ...(options.signal ? { signal: options.signal } : {}),
+    };
+    await connection.ready(requestOptions);
+    const chosen = await findChosen(connection, request, requestOptions);
+    // Only now: waiting for the connection may have taken a while, and it is the platform's clock that counts.
+    const now = connection.platformNow();
+    const interval = readInterval(request.interval, now);
+    const query = buildQuery(request, interval, { queues: chosen.queues.map(idOf), agents: chosen.agents.map(idOf) });
+    const answer = await ask(connection, query, requestOptions);
+    const plan = planColumns(request, [answer.results, answer.overall ?? []]);
+    const totals = toTotals(plan, answer.overall ?? answer.results, interval);
+    const partial = interval.to >= now;
+    const info: AggregateInfo = {
+        ...connection.info(),
+        query,
+        interval: { start: utcText(interval.from), end: utcText(interval.to), timeZone: interval.timeZone },
+        totals,
+        partial,
+        asOf: utcText(now),
+        requests: answer.requests,
+        mode: answer.mode,
+        rate: answer.rate,
+        correlationId: answer.correlationId,
+    };
+    const base = { columns: columnLine(plan.columns), genesys: info, notices: chosen.notices };
+    if (request.output === "raw") return { ...base, payload: answer.results, rows: null, topic: null };
+    if (request.output === "totals") return { ...base, payload: totals, rows: null, topic: null };
+    const names = await namesFor(connection, request, plan, answer.results, chosen, requestOptions);
+    const rows = toRows(plan, answer.results, interval, names, zeroFillOf(request, interval, chosen, now));
+    if (request.output === "rows") return { ...base, payload: rows, rows: null, topic: null };
+    const title = options.title ?? "";
+    const report: Report = { plan, rows, totals, interval, title, hasBuckets: request.granularity !== null, partial };
+    return { ...base, payload: render(request.output, report), rows, topic: title === "" ? interval.text : title };
+}
+
+function idOf({ id }: Named): string {
+    return id;
+}
+
+/** Today one request, and a second one for totals that cannot be added up. */
+async function ask(connection: Connection, query: PlatformQuery, options: RequestOptions): Promise<Answer> {
+    const reply = await connection.api.conversationAggregates(query, options);
+    const results = resultsOf(reply);
+    const separate = results.length === 0 ? null : totalsQuery(query);
+    const second = separate === null ? null : await connection.api.conversationAggregates(separate, options);
+    return {
+        results,
+        overall: second === null ? null : resultsOf(second),
+        requests: second === null ? 1 : 2,
+        mode: "sync",
+        rate: (second ?? reply).rate,
+        correlationId: reply.correlationId,
+    };
+}
+
+/** No data is an empty list, or none at all. */
+function resultsOf(reply: Reply<{ results?: unknown } | undefined>): Results {
+    const results = reply.body?.results;
+    return Array.isArray(results) ? (results as Results) : [];
+}
+
+async function findChosen(connection: Connection, { queues, agents }: AggregateRequest, options: RequestOptions): Promise<Chosen> {
+    const [foundQueues, foundAgents] = await Promise.all([
+        queues.length === 0 ? nothing : connection.directory.resolveQueues(queues, options),
+        agents.length === 0 ? nothing : connection.directory.resolveUsers(agents, options),
+    ]);
+    const failure = foundQueues.failures[0] ?? foundAgents.failures[0];
+    if (failure) throw failure;
+    const notices = [...foundQueues.renamed, ...foundAgents.renamed].map(
+        ({ id, name }) => new GenesysError("NOT_FOUND", analyticsTexts, "reference-by-name", { id: id ?? "", name: name ?? "" }, { value: id }),
+    );
+    return { queues: foundQueues.found, agents: foundAgents.found, notices };
+}
+
+const nothing: Resolution<Named> = { found: [], failures: [], renamed: [] };
+
+async function namesFor(
+    connection: Connection,
+    request: AggregateRequest,
+    plan: Plan,
+    results: Results,
+    chosen: Chosen,
+    options: RequestOptions,
+): Promise<Names> {
+    if (!request.names) return new Map();
+    const more = request.zeroFill ? new Map([["queue", chosen.queues.map(idOf)] as const]) : new Map();
+    return lookUpNames(connection.directory, plan, results, more, options);
+}
+
+function zeroFillOf({ zeroFill, granularity, groupBy }: AggregateRequest, interval: Interval, chosen: Chosen, now: number): ZeroFill | null {
+    if (!zeroFill) return null;
+    const byQueueAlone = groupBy.length === 1 && groupBy[0] === "queueId";
+    return { buckets: bucketsOf(interval, granularity), chosen: byQueueAlone ? chosen.queues.map(idOf) : [], now };
+}
+
+function render(output: "html" | "text" | "csv", report: Report): string {
+    if (output === "csv") return renderCsv(report.plan.columns, report.rows);
+    return output === "html" ? renderHtml(report) : renderText(report);
+}
