@@ -73,7 +73,7 @@ function credentialsOf(clients: readonly SimulatorClient[]): Simulator["demoCred
 export async function startSimulator(input: SimulatorOptions = {}): Promise<Simulator> {
     const { port = 0, seed = 42, queues = 12, load, speed = 1, control = false, notifications: notificationInput } = input;
     const options = restOptions(input);
-    const notificationOptions = { ...NOTIFICATION_DEFAULTS, ...notificationInput };
+    const notificationOptions = { ...NOTIFICATION_DEFAULTS, onQueueQualifiers: options.observations.onQueueByStatus, ...notificationInput };
     const faults = input.faults ?? createFaults();
     const base: SimulatorClock | ManualClock = input.clock ?? realClock(speed);
     const clock = skewed(base, faults);

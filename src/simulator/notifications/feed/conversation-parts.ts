@@ -24,7 +24,7 @@ const ended = (end: number, at: number): number | null => (end <= at ? end : nul
 
 function customer(record: ConversationRecord, at: number): Part {
     const queueId = record.visits.findLast((visit) => visit.enteredAt <= at)?.queueId ?? null;
-    const endedAt = ended(record.end, at);
+    const endedAt = ended(record.customerEnd, at);
     return {
         participantId: record.customerParticipantId, sessionId: record.customerSessionId, purpose: "customer", name: record.customerName,
         userId: null, queueId, state: endedAt === null ? "connected" : "disconnected", held: false, holdStart: null,
@@ -58,7 +58,7 @@ function unanswered(visit: QueueVisit, alert: AgentAlert, at: number, name: stri
     return {
         participantId: alert.participantId, sessionId: alert.sessionId, purpose: "agent", name, userId: alert.agentId, queueId: visit.queueId,
         state: endedAt === null ? "alerting" : "disconnected", held: false, holdStart: null, startedAt: alert.start, connectedAt: null, endedAt,
-        disconnectType: endedAt === null ? null : alert.end === visit.leftAt ? "peer" : "transfer.noanswer", acw: null,
+        disconnectType: endedAt === null ? null : visit.outcome === "abandoned" && alert.end === visit.leftAt ? "peer" : "transfer.noanswer", acw: null,
     };
 }
 
