@@ -42,13 +42,13 @@ export class AgentRecord {
 
     spans(from: number, to: number, agentId?: string): AgentSpan[] {
         const chosen = agentId === undefined ? this.centre.agents.map((_, n) => n) : [this.index(agentId)];
-        const segments = [...this.source.between(from - dayLength, to)];
+        const segments = [...this.source.withAgents(from - dayLength, to)];
         return chosen.flatMap((agent) => this.clip(agent, this.stepsOf(segments, agent), from, to));
     }
 
     /** The span at an instant; undefined when the segments of a narrow range do not show both its ends. */
     private stateWithin(agent: number, at: number, from: number, to: number): AgentSpan | undefined {
-        const steps = this.stepsOf([...this.source.between(from, to)], agent);
+        const steps = this.stepsOf([...this.source.withAgents(from, to)], agent);
         let n = steps.length - 1;
         while (n > 0 && steps[n]!.start > at) n--;
         const narrow = to - from < dayLength;

@@ -1,6 +1,5 @@
 /** The simulated contact centre: a static organisation and a record of everything that happens in it, for ever the same for a seed. */
 import { planCentre, type CentrePlan } from "./centre.js";
-import { LatestEvents } from "./metric-index.js";
 import { metricEventsOf } from "./metrics.js";
 import { holdsOf, makeRecord } from "./record.js";
 import { RecordedWorld } from "./recorded-world.js";
@@ -41,7 +40,6 @@ export function createWorld(options: WorldOptions): World {
 class SimulatedDays implements SegmentSource {
     private readonly days = new Map<number, Segment>();
     private readonly queues: ReadonlyMap<string, QueueDefinition>;
-    private readonly latest = new LatestEvents();
     private conversations = 0;
 
     constructor(private readonly plan: CentrePlan) {
@@ -49,9 +47,12 @@ class SimulatedDays implements SegmentSource {
     }
 
     *between(from: number, to: number): Iterable<Segment> {
-        const first = Math.floor((from - daySpill) / dayLength);
-        const last = Math.ceil((to + dayLead) / dayLength) - 1;
-        for (let day = first; day <= last; day++) yield this.day(day);
+        const last = Math.ceil(to / dayLength) - 1;
+        for (let day = Math.floor((from - daySpill) / dayLength); day <= last; day++) yield this.day(day);
+    }
+
+    withAgents(from: number, to: number): Iterable<Segment> {
+        return this.between(from, to + dayLead);
     }
 
     find(id: string): ReturnType<SegmentSource["find"]> {
@@ -83,18 +84,13 @@ class SimulatedDays implements SegmentSource {
         const { plan } = this;
         const origin = day * dayLength;
         const { calls, spans } = simulateDay(plan, day);
-        return new Segment(
-            {
-                origin,
-                from: origin - dayLead,
-                until: origin + dayLength + daySpill,
-                calls,
-                spans,
-                makeRecord: (call) => makeRecord(plan, day, call),
-                metricEventsOf: (conversation) => metricEventsOf(conversation, (id) => this.queues.get(id)!),
-                holdsOf: (visit) => holdsOf(plan, day, visit),
-            },
-            this.latest,
-        );
+        return new Segment({
+            origin,
+            calls,
+            spans,
+            makeRecord: (call) => makeRecord(plan, day, call),
+            metricEventsOf: (conversation) => metricEventsOf(conversation, (id) => this.queues.get(id)!),
+            holdsOf: (visit) => holdsOf(plan, day, visit),
+        });
     }
 }

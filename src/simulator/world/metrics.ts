@@ -33,8 +33,23 @@ export function metricEventsOf(conversation: ConversationRecord, queue: (id: str
     return collector.events.toSorted((a, b) => a.emitDate - b.emitDate);
 }
 
-/** What every session of a conversation shares; written out in one literal, since these objects are made by the million. */
+/** Dimensions are written as whole literals where it matters: these objects are made by the million. */
 function session(c: ConversationRecord, purpose: string, sessionId: string): Dimensions {
+    return refine(c, {
+        conversationId: c.id,
+        sessionId,
+        mediaType: c.mediaType,
+        purpose,
+        direction: c.direction,
+        originatingDirection: c.direction,
+        divisionId: c.divisionIds,
+        provider: c.provider,
+        ani: c.ani,
+        dnis: c.dnis,
+    });
+}
+
+function queueSession(c: ConversationRecord, purpose: string, sessionId: string, queueId: string, disconnectType: string | null): Dimensions {
     const dimensions: Dimensions = {
         conversationId: c.id,
         sessionId,
@@ -46,30 +61,51 @@ function session(c: ConversationRecord, purpose: string, sessionId: string): Dim
         provider: c.provider,
         ani: c.ani,
         dnis: c.dnis,
+        queueId,
+        requestedRouting: "Standard",
     };
-    if (c.messageType !== null) dimensions.messageType = c.messageType;
-    return dimensions;
+    if (disconnectType !== null) dimensions.disconnectType = disconnectType;
+    return refine(c, dimensions);
 }
 
-/** The part that the sessions around a queue share. */
-function queueSession(c: ConversationRecord, purpose: string, sessionId: string, queueId: string): Dimensions {
-    const dimensions = session(c, purpose, sessionId);
-    dimensions.queueId = queueId;
-    dimensions.requestedRouting = "Standard";
-    if (c.requestedRoutingSkillIds.length > 0) dimensions.requestedRoutingSkillId = c.requestedRoutingSkillIds;
+function agentSession(c: ConversationRecord, queueId: string, sessionId: string, userId: string): Dimensions {
+    return refine(c, {
+        conversationId: c.id,
+        sessionId,
+        mediaType: c.mediaType,
+        purpose: "agent",
+        direction: c.direction,
+        originatingDirection: c.direction,
+        divisionId: c.divisionIds,
+        provider: c.provider,
+        ani: c.ani,
+        dnis: c.dnis,
+        queueId,
+        requestedRouting: "Standard",
+        usedRouting: "Standard",
+        selectedAgentId: userId,
+        userId,
+    });
+}
+
+/** What only some conversations have. */
+function refine(c: ConversationRecord, dimensions: Dimensions): Dimensions {
+    if (c.messageType !== null) dimensions.messageType = c.messageType;
+    if (c.requestedRoutingSkillIds.length > 0 && dimensions.queueId !== undefined) dimensions.requestedRoutingSkillId = c.requestedRoutingSkillIds;
     return dimensions;
 }
 
 /** A customer is connected from the start, at a callback only once an agent has taken it. */
 function addCustomer(collector: Collector, c: ConversationRecord): void {
     const first = c.visits[0];
-    const dimensions = first ? queueSession(c, "customer", c.customerSessionId, first.queueId) : session(c, "customer", c.customerSessionId);
+    const dimensions = first ? queueSession(c, "customer", c.customerSessionId, first.queueId, null) : session(c, "customer", c.customerSessionId);
     const connected = c.mediaType === "callback" ? c.visits.find((visit) => visit.handling)?.handling?.connectedAt : c.start;
     collector.add("nConversations", c.start, 1, dimensions);
     if (connected === undefined) return;
     const last = c.visits.at(-1);
-    const closing: Dimensions = { ...dimensions, disconnectType: c.disconnectType };
-    if (last) closing.queueId = last.queueId;
+    const closing = last
+        ? queueSession(c, "customer", c.customerSessionId, last.queueId, c.disconnectType)
+        : { ...dimensions, disconnectType: c.disconnectType };
     collector.add("nConnected", connected, 1, dimensions);
     collector.add("tConnected", c.customerEnd, c.customerEnd - connected, closing);
 }
@@ -81,10 +117,10 @@ function addMenu(collector: Collector, c: ConversationRecord, end: number): void
 }
 
 function addQueue(collector: Collector, c: ConversationRecord, visit: QueueVisit): void {
-    const dimensions = queueSession(c, "acd", visit.acdSessionId, visit.queueId);
+    const dimensions = queueSession(c, "acd", visit.acdSessionId, visit.queueId, null);
     const wait = visit.leftAt - visit.enteredAt;
     collector.add("nOffered", visit.enteredAt, 1, dimensions);
-    const closing: Dimensions = { ...dimensions, disconnectType: visit.outcome === "abandoned" ? "peer" : "transfer" };
+    const closing = queueSession(c, "acd", visit.acdSessionId, visit.queueId, visit.outcome === "abandoned" ? "peer" : "transfer");
     if (visit.handling) {
         closing.usedRouting = "Standard";
         closing.selectedAgentId = visit.handling.agentId;
@@ -102,7 +138,7 @@ function addQueue(collector: Collector, c: ConversationRecord, visit: QueueVisit
 function addAlerts(collector: Collector, c: ConversationRecord, visit: QueueVisit): void {
     for (const alert of visit.alerts) {
         if (alert.answered) continue;
-        const dimensions = agentSession(c, visit, alert.sessionId, alert.agentId);
+        const dimensions = agentSession(c, visit.queueId, alert.sessionId, alert.agentId);
         const customerLeft = visit.outcome === "abandoned" && alert.end === visit.leftAt;
         dimensions.disconnectType = customerLeft ? "peer" : "client";
         collector.add("tAlert", alert.end, alert.end - alert.start, dimensions);
@@ -110,17 +146,9 @@ function addAlerts(collector: Collector, c: ConversationRecord, visit: QueueVisi
     }
 }
 
-function agentSession(c: ConversationRecord, visit: QueueVisit, sessionId: string, userId: string): Dimensions {
-    const dimensions = queueSession(c, "agent", sessionId, visit.queueId);
-    dimensions.userId = userId;
-    dimensions.usedRouting = "Standard";
-    dimensions.selectedAgentId = userId;
-    return dimensions;
-}
-
 /** Callbacks are handled, yet the platform counts no answer for them; a late one counts as a callback over its target. */
 function addHandling(collector: Collector, c: ConversationRecord, visit: QueueVisit, handling: AgentHandling, target: number): void {
-    const dimensions = agentSession(c, visit, handling.sessionId, handling.agentId);
+    const dimensions = agentSession(c, visit.queueId, handling.sessionId, handling.agentId);
     const { connectedAt } = handling;
     const wait = connectedAt - visit.enteredAt;
     const callback = c.mediaType === "callback";
@@ -128,13 +156,15 @@ function addHandling(collector: Collector, c: ConversationRecord, visit: QueueVi
     collector.add("tAlert", connectedAt, connectedAt - alert.start, dimensions);
     if (!callback) collector.add("tAnswered", connectedAt, wait, dimensions);
     if (wait > target) collector.add(callback ? "nCallbackOverSla" : "nOverSla", connectedAt, 1, dimensions);
-    addTalk(collector, c, handling, dimensions);
+    const closing = agentSession(c, visit.queueId, handling.sessionId, handling.agentId);
+    closing.disconnectType = agentEnding(c, handling);
+    closing.wrapUpCode = handling.wrapUpCodeId;
+    addTalk(collector, handling, dimensions, closing);
 }
 
 /** From the answer on. What is emitted at the end of the talk or later is filed under the wrap-up code. */
-function addTalk(collector: Collector, c: ConversationRecord, handling: AgentHandling, dimensions: Dimensions): void {
+function addTalk(collector: Collector, handling: AgentHandling, dimensions: Dimensions, closing: Dimensions): void {
     const { connectedAt, disconnectedAt, acwEnd, holds } = handling;
-    const closing: Dimensions = { ...dimensions, disconnectType: agentEnding(c, handling), wrapUpCode: handling.wrapUpCodeId };
     let talkFrom = connectedAt;
     let held = 0;
     for (const hold of holds) {

@@ -12,7 +12,7 @@ import type {
 
 type MutableMoment = Record<"waiting" | "alerting" | "interacting", MomentEntry[]>;
 
-const dayLength = 86_400_000;
+const chunkLength = 3_600_000;
 
 export class RecordedWorld implements World {
     private readonly queueIndexes: ReadonlyMap<string, number>;
@@ -46,16 +46,15 @@ export class RecordedWorld implements World {
     }
 
     metricEvents(from: number, to: number): readonly MetricEvent[] {
-        const chunks = [...this.metricEventChunks(from, to)];
-        return chunks.length === 1 ? chunks[0]! : chunks.flat();
+        return [...this.metricEventChunks(from, to)].flat();
     }
 
     *metricEventChunks(from: number, to: number): Iterable<readonly MetricEvent[]> {
         for (let start = from; start < to; ) {
-            const end = Math.min(to, (Math.floor(start / dayLength) + 1) * dayLength);
-            const parts = [...this.source.between(start, end)].map((segment) => segment.metrics.between(start, end)).filter((part) => part.length > 0);
-            if (parts.length === 1) yield parts[0]!;
-            else if (parts.length > 1) yield parts.flat().toSorted((a, b) => a.emitDate - b.emitDate);
+            const end = Math.min(to, (Math.floor(start / chunkLength) + 1) * chunkLength);
+            const events: MetricEvent[] = [];
+            for (const segment of this.source.between(start, end)) segment.addMetricEvents(start, end, events);
+            if (events.length > 0) yield events.toSorted((a, b) => a.emitDate - b.emitDate);
             start = end;
         }
     }
@@ -75,7 +74,7 @@ export class RecordedWorld implements World {
     moment(queueId: string, at: number): QueueMoment {
         const index = this.queueIndex(queueId);
         const media = this.emptyMedia(index);
-        const segments = [...this.source.between(at, at + 1)];
+        const segments = [...this.source.withAgents(at, at + 1)];
         for (const segment of segments) {
             for (const visit of segment.visitsAt(index, at)) {
                 const place = media[mediaTypes[visit.call.media]!];
@@ -90,7 +89,7 @@ export class RecordedWorld implements World {
     events(from: number, to: number): readonly WorldEvent[] {
         const found: WorldEvent[] = [];
         let segments = 0;
-        for (const segment of this.source.between(from, to)) {
+        for (const segment of this.source.withAgents(from, to)) {
             const raw = segment.events.between(from, to);
             if (raw.length > 0) segments++;
             for (const event of raw) found.push(this.worldEvent(segment, event));

@@ -1,6 +1,5 @@
 /** A world in which exactly what a test wrote down happens. */
 import { Call, SpanList, Visit } from "./calls.js";
-import { LatestEvents } from "./metric-index.js";
 import { metricEventsOf } from "./metrics.js";
 import { mediaProfiles, mediaTypes } from "./profiles.js";
 import { RecordedWorld } from "./recorded-world.js";
@@ -136,24 +135,23 @@ class Script implements SegmentSource {
         const origin = Math.min(records[0]?.start ?? 0, ...spans.map((span) => span.start).filter((start) => Number.isFinite(start)));
         const calls = records.map((record, n) => compact(record, n, origin, queues, agents));
         this.places = new Map(records.map((record, n) => [record.id, n]));
-        this.segment = new Segment(
-            {
-                origin,
-                from: Number.NEGATIVE_INFINITY,
-                until: Number.POSITIVE_INFINITY,
-                calls,
-                spans: script.agentSpans ? given(centre, spans, origin, agents) : implied(centre, calls),
-                makeRecord: (call) => records[call.index]!,
-                metricEventsOf: (conversation) => metricEventsOf(conversation, (id) => definitions.get(id)!),
-                holdsOf: (visit) =>
-                    (records[visit.call.index]!.visits[visit.ordinal]!.handling?.holds ?? []).map((hold) => [hold.start - origin, hold.end - origin]),
-            },
-            new LatestEvents(),
-        );
+        this.segment = new Segment({
+            origin,
+            calls,
+            spans: script.agentSpans ? given(centre, spans, origin, agents) : implied(centre, calls),
+            makeRecord: (call) => records[call.index]!,
+            metricEventsOf: (conversation) => metricEventsOf(conversation, (id) => definitions.get(id)!),
+            holdsOf: (visit) =>
+                (records[visit.call.index]!.visits[visit.ordinal]!.handling?.holds ?? []).map((hold) => [hold.start - origin, hold.end - origin]),
+        });
     }
 
     between(): Iterable<Segment> {
         return [this.segment];
+    }
+
+    withAgents(): Iterable<Segment> {
+        return this.between();
     }
 
     find(id: string): ReturnType<SegmentSource["find"]> {

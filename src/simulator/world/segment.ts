@@ -1,16 +1,12 @@
 /** A stretch of the record, usually one day, with the indexes that make "what was at", "what happened between" quick. */
 import type { Call, SpanList, Visit } from "./calls.js";
 import { EventIndex } from "./events.js";
-import { MetricIndex, type LatestEvents } from "./metric-index.js";
 import { lowerBound, prefixMaximum } from "./search.js";
 import type { ConversationRecord, MetricEvent } from "./types.js";
 
 /** What a segment is made of. Instants in calls and spans are milliseconds since `origin`. */
 export interface SegmentContents {
     readonly origin: number;
-    /** Nothing of the segment lies before `from` or at or after `until`, epoch milliseconds. */
-    readonly from: number;
-    readonly until: number;
     /** By start; the index of a call is its place. */
     readonly calls: readonly Call[];
     /** By agent index; before and after its spans an agent is Offline. */
@@ -23,8 +19,10 @@ export interface SegmentContents {
 
 /** Where segments come from. */
 export interface SegmentSource {
-    /** Segments that may have something in [from, to), in order of time. */
+    /** Segments with conversations that may have something in [from, to), in order of time. */
     between(from: number, to: number): Iterable<Segment>;
+    /** The same, and those of which only agents that log in early may have something there. */
+    withAgents(from: number, to: number): Iterable<Segment>;
     /** The conversation with an id and its segment. */
     find(id: string): { readonly segment: Segment; readonly call: Call } | undefined;
 }
@@ -37,12 +35,8 @@ export class Segment {
     private readonly latestEnds: Float64Array;
     private byQueue: ReadonlyMap<number, QueueVisits> | null = null;
     private eventIndex: EventIndex | null = null;
-    private metricIndex: MetricIndex | null = null;
 
-    constructor(
-        readonly contents: SegmentContents,
-        private readonly latestEvents: LatestEvents,
-    ) {
+    constructor(readonly contents: SegmentContents) {
         this.starts = contents.calls.map((call) => call.start);
         this.latestEnds = prefixMaximum(contents.calls, (call) => Math.max(call.end, call.start + 1));
     }
@@ -87,9 +81,17 @@ export class Segment {
         return (this.eventIndex ??= new EventIndex(this.contents));
     }
 
-    get metrics(): MetricIndex {
-        const record = (call: Call): ConversationRecord => this.records[call.index] ?? this.contents.makeRecord(call);
-        return (this.metricIndex ??= new MetricIndex(this.contents, record, this.latestEvents));
+    /**
+     * Adds the metric events with from <= emitDate < to, conversation by conversation. They are made anew each time, records too
+     * unless somebody keeps them: a day has some 200,000 events.
+     */
+    addMetricEvents(from: number, to: number, events: MetricEvent[]): void {
+        for (const call of this.callsBetween(from, to)) {
+            const record = this.records[call.index] ?? this.contents.makeRecord(call);
+            for (const event of this.contents.metricEventsOf(record)) {
+                if (event.emitDate >= from && event.emitDate < to) events.push(event);
+            }
+        }
     }
 }
 

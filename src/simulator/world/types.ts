@@ -197,7 +197,7 @@ export interface World {
     conversation(id: string): ConversationRecord | undefined;
     /** Metric events with from <= emitDate < to, in order of emission. For spans of days use the chunks: a month has millions. */
     metricEvents(from: number, to: number): readonly MetricEvent[];
-    /** The same, in order, a UTC day at a time, so that a long span needs the memory of one day. */
+    /** The same, in order, an hour at a time, so that a long span needs little memory. */
     metricEventChunks(from: number, to: number): Iterable<readonly MetricEvent[]>;
     /** All metric events of one conversation, in order of emission; `sessionId` tells the session each belongs to. */
     metricEventsOf(conversation: ConversationRecord): readonly MetricEvent[];
