@@ -119,3 +119,16 @@ export const ROUTING_STATUSES = ["OFF_QUEUE", "IDLE", "INTERACTING", "NOT_RESPON
 export const MEDIA_TYPES = [
     "callback", "chat", "cobrowse", "email", "internalmessage", "message", "screenmonitoring", "screenshare", "unknown", "video", "voice",
 ] as const;
+
+/** Evaluations, surveys and resolutions of conversations. */
+export const EVALUATION_DIMENSIONS = [
+    "assigneeApplicable", "assigneeId", "calibrationId", "contextId", "deleted", "evaluationId", "evaluationStatus", "evaluatorId", "eventTime", "formId",
+    "formName", "queueId", "released", "rescored", "systemSubmitted", "userId",
+] as const;
+export const EVALUATION_METRICS = ["oTotalCriticalScore", "oTotalScore"] as const;
+export const SURVEY_DIMENSIONS = [
+    "eventTime", "queueId", "surveyCompletedDate", "surveyFormContextId", "surveyFormId", "surveyId", "surveyPartialResponse", "surveyPromoterScore",
+    "surveyStatus", "surveyType", "userId",
+] as const;
+export const SURVEY_METRICS = ["oSurveyTotalScore"] as const;
+export const RESOLUTION_METRICS = ["nNextContactAvoided"] as const;

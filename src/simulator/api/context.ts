@@ -4,7 +4,7 @@ import type { Random } from "../http/ids.js";
 import type { TokenStore } from "../http/tokens.js";
 import type { SimulatorRequest } from "../http/types.js";
 import type { RestOptions, SimulatorClient } from "../options.js";
-import type { Named, QueueDefinition, World } from "../world/types.js";
+import type { ConversationRecord, Named, QueueDefinition, World } from "../world/types.js";
 import type { Directory } from "./directory.js";
 
 export interface ApiContext {
@@ -45,4 +45,12 @@ export function scopeOf(context: ApiContext, request: SimulatorRequest): Scope {
             return sees(queue) ? queue : undefined;
         },
     };
+}
+
+/** A conversation that has begun and that the caller may see. */
+export function visibleConversation(context: ApiContext, request: SimulatorRequest, id: string): ConversationRecord | undefined {
+    const record = context.world.conversation(id);
+    const scope = scopeOf(context, request);
+    if (!record || record.start > context.clock.now()) return undefined;
+    return scope.everything || record.divisionIds.some((divisionId) => scope.divisionId(divisionId)) ? record : undefined;
 }

@@ -47,7 +47,8 @@ export function since(kind: keyof MediaMoment, { visit }: MomentEntry, now: numb
     return visit.alerts.find((alert) => alert.start <= now && now < alert.end)?.start ?? visit.enteredAt;
 }
 
-function agentOf(kind: keyof MediaMoment, { visit }: MomentEntry, now: number): { readonly userId?: string; readonly sessionId: string } {
+/** The agent who is alerted or interacts, with the session concerned. */
+export function observedAgent(kind: keyof MediaMoment, { visit }: MomentEntry, now: number): { readonly userId?: string; readonly sessionId: string } {
     if (kind === "interacting" && visit.handling) return { userId: visit.handling.agentId, sessionId: visit.handling.sessionId };
     const alert = kind === "alerting" ? visit.alerts.find((entry) => entry.start <= now && now < entry.end) : undefined;
     return alert ? { userId: alert.agentId, sessionId: alert.sessionId } : { sessionId: visit.acdSessionId };
@@ -58,7 +59,7 @@ function observation(kind: keyof MediaMoment, entry: MomentEntry, now: number): 
     return {
         observationDate: iso(since(kind, entry, now)),
         conversationId: conversation.id,
-        ...agentOf(kind, entry, now),
+        ...observedAgent(kind, entry, now),
         requestedRoutingSkillIds: conversation.requestedRoutingSkillIds,
         routingPriority: 0,
         participantName: conversation.customerName,

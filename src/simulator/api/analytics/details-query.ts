@@ -1,0 +1,164 @@
+/** The conversation details query: its body, which conversations it selects, and its pages. */
+import { badRequest } from "../../http/errors.js";
+import { ApiError, type SimulatorRequest } from "../../http/types.js";
+import {
+    CONVERSATION_DETAIL_DIMENSIONS, CONVERSATION_DETAIL_METRICS, EVALUATION_DIMENSIONS, EVALUATION_METRICS, RESOLUTION_METRICS, SEGMENT_DIMENSIONS,
+    SURVEY_DIMENSIONS, SURVEY_METRICS,
+} from "../../vocabulary.js";
+import type { ConversationRecord } from "../../world/types.js";
+import { scopeOf, type ApiContext } from "../context.js";
+import { checked, choiceOf, FLAG, INTEGER, listOf, NUMBER, objectOf, TEXT, type Shape } from "../shape.js";
+import { aggregationValues, detailsTest, type DetailsFilters, type Subject } from "./details-filter.js";
+import { detailsRecord } from "./details-record.js";
+import { filterShape } from "./filter.js";
+import { parseInterval, type Span } from "./interval.js";
+
+interface Aggregation {
+    readonly type: "termFrequency" | "numericRange";
+    readonly dimension?: string;
+    readonly metric?: string;
+    readonly size?: number;
+    readonly ranges?: readonly { readonly gte?: number; readonly lt?: number }[];
+}
+
+export interface DetailsBody extends DetailsFilters {
+    readonly interval: string;
+    readonly order?: "asc" | "desc" | "unordered" | null;
+    readonly orderBy?: "conversationStart" | "conversationEnd" | "segmentStart" | "segmentEnd" | null;
+    readonly aggregations?: readonly Aggregation[] | null;
+    readonly paging?: { readonly pageSize?: number | null; readonly pageNumber?: number | null } | null;
+    readonly limit?: number | null;
+}
+
+const FIELDS: Readonly<Record<string, Shape>> = {
+    interval: TEXT,
+    order: choiceOf(["asc", "desc", "unordered"]),
+    orderBy: choiceOf(["conversationStart", "conversationEnd", "segmentStart", "segmentEnd"]),
+    conversationFilters: listOf(filterShape(CONVERSATION_DETAIL_DIMENSIONS, { metrics: CONVERSATION_DETAIL_METRICS })),
+    segmentFilters: listOf(filterShape(SEGMENT_DIMENSIONS, { metrics: ["tSegmentDuration"], properties: ["bool", "integer", "real", "date", "string", "uuid"] })),
+    evaluationFilters: listOf(filterShape(EVALUATION_DIMENSIONS, { metrics: EVALUATION_METRICS })),
+    surveyFilters: listOf(filterShape(SURVEY_DIMENSIONS, { metrics: SURVEY_METRICS })),
+    resolutionFilters: listOf(filterShape([], { metrics: RESOLUTION_METRICS })),
+};
+
+const AGGREGATION = objectOf(
+    {
+        type: choiceOf(["termFrequency", "numericRange"]),
+        dimension: choiceOf([...CONVERSATION_DETAIL_DIMENSIONS, ...SEGMENT_DIMENSIONS]),
+        metric: choiceOf(CONVERSATION_DETAIL_METRICS),
+        size: INTEGER,
+        ranges: listOf(objectOf({ gte: NUMBER, lt: NUMBER })),
+    },
+    { required: ["type"] },
+);
+
+const PAGING = objectOf({ pageSize: INTEGER, pageNumber: INTEGER });
+const QUERY = objectOf({ ...FIELDS, aggregations: listOf(AGGREGATION), paging: PAGING }, { required: ["interval"] });
+export const DETAILS_JOB = objectOf({ ...FIELDS, limit: INTEGER, startOfDayIntervalMatching: FLAG }, { required: ["interval"] });
+
+const DAY = 86_400_000;
+
+/** Conversations that lie in the interval at least partly, and that started on a day the interval touches. */
+function candidates(context: ApiContext, span: Span, asOf: number): readonly ConversationRecord[] {
+    const firstDay = Math.floor(span.start / DAY) * DAY;
+    const to = Math.min(span.end, asOf + 1);
+    if (to <= span.start) return [];
+    return context.world.conversations(span.start, to).filter((record) => record.start >= firstDay && record.start <= asOf);
+}
+
+function ordered(records: readonly ConversationRecord[], body: DetailsBody, asOf: number): readonly ConversationRecord[] {
+    const order = body.order ?? "asc";
+    const orderBy = body.orderBy ?? "conversationStart";
+    const byStart = orderBy === "conversationStart" || orderBy === "segmentStart";
+    if (order === "unordered" || (byStart && order === "asc")) return records;
+    const sign = order === "desc" ? -1 : 1;
+    // What goes on still has no end: it comes after everything that ended.
+    const value = (record: ConversationRecord): number => (byStart ? record.start : record.end <= asOf ? record.end : Number.MAX_SAFE_INTEGER);
+    return records.toSorted((a, b) => sign * (value(a) - value(b) || (a.id < b.id ? -1 : 1)));
+}
+
+/** All conversations that a query selects, in its order, as of an instant. */
+export function selectConversations(context: ApiContext, request: SimulatorRequest, body: DetailsBody, asOf: number): readonly ConversationRecord[] {
+    const span = parseInterval(body.interval);
+    const test = detailsTest(body, context.world);
+    const scope = scopeOf(context, request);
+    const found = candidates(context, span, asOf).filter(
+        (record) => (scope.everything || record.divisionIds.some((id) => scope.divisionId(id))) && (!test || test({ record, asOf })),
+    );
+    return ordered(found, body, asOf);
+}
+
+interface Kept { readonly selected: readonly ConversationRecord[]; readonly asOf: number; /** Nothing can change any more. */ readonly final: boolean }
+
+const MOST_KEPT = 8;
+
+export type DetailsQuery = (request: SimulatorRequest) => Record<string, unknown>;
+
+/** The query route's answer. Selections are kept between pages as long as they cannot have changed. */
+export function createDetailsQuery(context: ApiContext): DetailsQuery {
+    const kept = new Map<string, Kept>();
+
+    function selection(request: SimulatorRequest, body: DetailsBody, asOf: number): readonly ConversationRecord[] {
+        const { paging: _paging, aggregations: _aggregations, ...rest } = body;
+        const key = `${request.token?.clientId ?? ""} ${JSON.stringify(rest)}`;
+        const known = kept.get(key);
+        if (known && (known.asOf === asOf || (known.final && asOf > known.asOf))) return known.selected;
+        const selected = selectConversations(context, request, body, asOf);
+        const { end } = parseInterval(body.interval);
+        // A filter on what is still going on could be met later, so everything in the interval must be over.
+        const final = end <= asOf && candidates(context, parseInterval(body.interval), asOf).every((record) => record.end <= asOf);
+        kept.delete(key);
+        kept.set(key, { selected, asOf, final });
+        if (kept.size > MOST_KEPT) for (const oldest of kept.keys()) { kept.delete(oldest); break; }
+        return selected;
+    }
+
+    return (request) => {
+        const body = checked(QUERY, request.body) as DetailsBody;
+        const { size, number } = page(context, body);
+        const asOf = context.clock.now();
+        const selected = selection(request, body, asOf);
+        const shown = selected.slice((number - 1) * size, number * size);
+        return {
+            ...(shown.length > 0 ? { conversations: shown.map((record) => detailsRecord(context, record, { asOf, attributes: false })) } : {}),
+            ...(body.aggregations && body.aggregations.length > 0 ? { aggregations: aggregations(context, body.aggregations, selected, asOf) } : {}),
+            totalHits: selected.length,
+        };
+    };
+}
+
+/** The page asked for; 400 beyond what the platform pages through. */
+function page(context: ApiContext, body: DetailsBody): { readonly size: number; readonly number: number } {
+    const { maxPageSize, maxRows } = context.options.details;
+    const size = body.paging?.pageSize ?? 25;
+    const number = body.paging?.pageNumber ?? 1;
+    if (size < 1 || number < 1) throw badRequest("Page size and page number count from 1.", [{ errorCode: "bad.request", fieldName: "paging" }]);
+    if (maxPageSize !== null && size > maxPageSize) throw badRequest(`The page size may not exceed ${maxPageSize}.`, [{ errorCode: "bad.request", fieldName: "paging.pageSize" }]);
+    if (size * number > maxRows) {
+        throw new ApiError(400, "bad.request", `Pagination may not exceed ${maxRows} results. Use smaller intervals to page through more.`, {
+            details: [{ errorCode: "bad.request", fieldName: "paging" }],
+        });
+    }
+    return { size, number };
+}
+
+function aggregations(context: ApiContext, asked: readonly Aggregation[], selected: readonly ConversationRecord[], asOf: number): readonly unknown[] {
+    return asked.map((aggregation) => {
+        const { type, dimension, metric } = aggregation;
+        const named = { ...(dimension === undefined ? {} : { dimension }), ...(metric === undefined ? {} : { metric }) };
+        const values = selected.map((record): readonly string[] => aggregationValues(named, { record, asOf } satisfies Subject, context.world));
+        const head = { type, ...named, count: values.filter((own) => own.length > 0).length };
+        if (type === "numericRange") {
+            const results = (aggregation.ranges ?? []).map((range) => ({ ...range, count: values.filter((own) => own.some((value) => within(Number(value), range))).length }));
+            return { ...head, results };
+        }
+        const counts = new Map<string, number>();
+        for (const own of values) for (const value of new Set(own)) counts.set(value, (counts.get(value) ?? 0) + 1);
+        const results = [...counts].toSorted((a, b) => b[1] - a[1]).slice(0, aggregation.size ?? 10).map(([value, count]) => ({ value, count }));
+        return { ...head, results };
+    });
+}
+
+function within(value: number, range: { readonly gte?: number; readonly lt?: number }): boolean {
+    return (range.gte === undefined || value >= range.gte) && (range.lt === undefined || value < range.lt);
+}

@@ -1,0 +1,130 @@
+/** Asynchronous queries: their states by the clock, and their results page by page behind a cursor. */
+import { badRequest, invalidValue, notFound, rateLimited } from "../../http/errors.js";
+import { uuid } from "../../http/ids.js";
+import { ApiError, type SimulatorReply, type SimulatorRequest } from "../../http/types.js";
+import type { ApiContext } from "../context.js";
+import { count, text } from "../parameters.js";
+
+export type JobState = "QUEUED" | "PENDING" | "FULFILLED" | "FAILED" | "EXPIRED";
+
+/** What a job has found; the rows of a page are made when the page is read. */
+export interface JobResults { readonly length: number; readonly page: (from: number, to: number) => readonly unknown[]; readonly extra?: Readonly<Record<string, unknown>> }
+
+interface Job {
+    readonly id: string;
+    readonly clientId: string;
+    readonly submittedAt: number;
+    readonly pageSize: number | null;
+    /** Runs the query as of an instant. Throws an ApiError where the job fails. */
+    readonly run: (asOf: number) => JobResults;
+    outcome: JobResults | ApiError | null;
+}
+
+const MOST_KEPT = 500;
+
+/** The jobs of one family. */
+export class JobStore {
+    private readonly jobs = new Map<string, Job>();
+
+    constructor(
+        private readonly context: ApiContext,
+        /** Under which name the results are told. */
+        private readonly resultsName: string,
+    ) {}
+
+    create(request: SimulatorRequest, run: Job["run"], pageSize: number | null = null): SimulatorReply {
+        const { clock, options, random } = this.context;
+        const clientId = request.token?.clientId ?? "";
+        const { maxConcurrent, createdStatus } = options.jobs;
+        const unfinished = [...this.jobs.values()].filter((job) => job.clientId === clientId && ["QUEUED", "PENDING"].includes(this.state(job)));
+        if (maxConcurrent !== null && unfinished.length >= maxConcurrent) {
+            throw rateLimited(Math.ceil((options.jobs.queuedMs + options.jobs.pendingMs) / 1000), { namespace: "analytics", key: "details.jobs.concurrent.access.max", value: maxConcurrent });
+        }
+        const job: Job = { id: uuid(random), clientId, submittedAt: clock.now(), pageSize, run, outcome: null };
+        this.jobs.set(job.id, job);
+        if (this.jobs.size > MOST_KEPT) for (const oldest of this.jobs.keys()) { this.jobs.delete(oldest); break; }
+        return { status: createdStatus, body: { jobId: job.id } };
+    }
+
+    /** AsyncQueryStatus. */
+    status(request: SimulatorRequest): SimulatorReply {
+        const job = this.find(request);
+        const { queuedMs, pendingMs, expiresMs } = this.context.options.jobs;
+        const state = this.state(job);
+        const completed = job.submittedAt + queuedMs + pendingMs;
+        return {
+            status: 200,
+            body: {
+                state,
+                ...(job.outcome instanceof ApiError ? { errorMessage: job.outcome.message } : {}),
+                submissionDate: new Date(job.submittedAt).toISOString(),
+                expirationDate: new Date(job.submittedAt + expiresMs).toISOString(),
+                ...(state === "QUEUED" || state === "PENDING" ? {} : { completionDate: new Date(completed).toISOString() }),
+            },
+        };
+    }
+
+    /** A page of results, with a cursor unless it is the last. */
+    results(request: SimulatorRequest): SimulatorReply {
+        const job = this.find(request);
+        const state = this.state(job);
+        if (state === "EXPIRED") throw notFound("The results of this job have expired.");
+        if (state !== "FULFILLED") throw badRequest(`The results of a job in state ${state} cannot be read.`);
+        const found = job.outcome;
+        if (!found || found instanceof ApiError) throw notFound();
+        const { defaultPageSize, maxPageSize } = this.context.options.jobs;
+        const size = count(request, "pageSize", job.pageSize ?? defaultPageSize);
+        if (size > maxPageSize) throw invalidValue(String(size), "pageSize", "Integer", `1 to ${maxPageSize}`);
+        const from = offsetOf(job.id, text(request, "cursor"));
+        const to = Math.min(found.length, from + size);
+        return {
+            status: 200,
+            body: { [this.resultsName]: found.page(from, to), ...found.extra, ...(to < found.length ? { cursor: cursorText(job.id, to) } : {}) },
+        };
+    }
+
+    remove(request: SimulatorRequest): SimulatorReply {
+        this.jobs.delete(this.find(request).id);
+        return { status: this.context.options.jobs.deletedStatus };
+    }
+
+    private find(request: SimulatorRequest): Job {
+        const job = this.jobs.get(request.params.jobId ?? "");
+        if (!job || job.clientId !== request.token?.clientId) throw notFound("The requested job was not found.");
+        return job;
+    }
+
+    /** The state now; the query runs, once, when its time has come. */
+    private state(job: Job): JobState {
+        const { queuedMs, pendingMs, expiresMs } = this.context.options.jobs;
+        const age = this.context.clock.now() - job.submittedAt;
+        if (age >= expiresMs) {
+            job.outcome = null;
+            return "EXPIRED";
+        }
+        if (age < queuedMs) return "QUEUED";
+        if (age < queuedMs + pendingMs) return "PENDING";
+        job.outcome ??= this.outcome(job, job.submittedAt + queuedMs + pendingMs);
+        return job.outcome instanceof ApiError ? "FAILED" : "FULFILLED";
+    }
+
+    private outcome(job: Job, asOf: number): JobResults | ApiError {
+        try {
+            return job.run(asOf);
+        } catch (problem) {
+            if (problem instanceof ApiError) return problem;
+            throw problem;
+        }
+    }
+}
+
+function cursorText(jobId: string, offset: number): string {
+    return Buffer.from(`${jobId} ${offset}`, "utf8").toString("base64url");
+}
+
+function offsetOf(jobId: string, cursor: string | undefined): number {
+    if (cursor === undefined || cursor === "") return 0;
+    const [id, offset] = Buffer.from(cursor, "base64url").toString("utf8").split(" ");
+    if (id !== jobId || !/^\d+$/.test(offset ?? "")) throw invalidValue(cursor, "cursor", "cursor", "the cursor of the previous page");
+    return Number(offset);
+}

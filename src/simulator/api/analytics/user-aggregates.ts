@@ -1,0 +1,109 @@
+/** User aggregates: the time that users spent in each routing status and presence. */
+import type { SimulatorRequest } from "../../http/types.js";
+import type { AggregateOptions } from "../../options.js";
+import { USER_AGGREGATE_METRICS } from "../../vocabulary.js";
+import type { AgentDefinition, AgentSpan } from "../../world/types.js";
+import { scopeOf, type ApiContext } from "../context.js";
+import { aggregateQuery, checkCells, familyShape, type AggregateQuery } from "./aggregate-query.js";
+import { addTo, cellOf, Grouping, type Cell, type Group } from "./cells.js";
+import { compileFilter, dimensionTest, inRange, type Facts } from "./filter.js";
+import { buckets, intervalText, type Span } from "./interval.js";
+import { presenceMappings } from "./observations.js";
+import { statisticBody, type Statistic } from "./statistics.js";
+import { stretches, type Stretch } from "./user-spans.js";
+
+const QUERY = familyShape(USER_AGGREGATE_METRICS, ["userId"]);
+/** Between a metric's or view's name and the qualifier. */
+const SEPARATOR = "\n";
+
+/** The qualifier under which a metric counts a span. */
+function qualifierOf(context: ApiContext, metric: string): (span: AgentSpan) => string {
+    if (metric === "tAgentRoutingStatus") return (span) => span.routingStatus;
+    if (metric === "tOrganizationPresence") return (span) => span.presenceId;
+    return (span) => (context.directory.presence(span.presenceId)?.systemPresence ?? "Offline").toUpperCase().replaceAll(" ", "_");
+}
+
+interface Gathering { readonly query: AggregateQuery; readonly bounds: readonly Span[]; readonly asOf: number }
+
+/** The first bucket that ends after an instant. */
+function bucketAt(bounds: readonly Span[], at: number): number {
+    let low = 0;
+    let high = bounds.length;
+    while (low < high) {
+        const middle = (low + high) >> 1;
+        if ((bounds[middle]?.end ?? 0) <= at) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
+/** Adds a stretch to every bucket that it touches, cut at the bucket's bounds. */
+function addStretch(group: Group, { query, bounds }: Gathering, metric: string, stretch: Stretch): void {
+    for (let index = bucketAt(bounds, stretch.start); index < bounds.length; index += 1) {
+        const bucket = bounds[index];
+        if (!bucket || bucket.start >= stretch.end) return;
+        const length = Math.min(stretch.end, bucket.end) - Math.max(stretch.start, bucket.start);
+        const cell = cellOf(group, index);
+        if (query.metrics.includes(metric)) addTo(cell.metrics, `${metric}${SEPARATOR}${stretch.value}`, length);
+        for (const view of query.views) {
+            if (view.target === metric && inRange(length, view.range)) addTo(cell.views, view.name, length);
+        }
+    }
+}
+
+function gather(context: ApiContext, gathering: Gathering, agents: readonly AgentDefinition[]): Grouping {
+    const { query, asOf } = gathering;
+    const grouping = new Grouping(query.groupBy, query.flatten);
+    const end = Math.min(query.span.end, asOf);
+    if (end <= query.span.start) return grouping;
+    const wanted = new Set([...query.metrics, ...query.views.map((view) => view.target)]);
+    for (const agent of agents) {
+        const spans = context.world.agentSpans(query.span.start, end, agent.id);
+        for (const group of grouping.of({ userId: agent.id })) {
+            for (const metric of wanted) {
+                for (const stretch of stretches(spans, qualifierOf(context, metric))) addStretch(group, gathering, metric, stretch);
+            }
+        }
+    }
+    return grouping;
+}
+
+function statsBody(metric: string, statistic: Statistic, options: AggregateOptions): Record<string, number> {
+    return options.userStats === "sum" ? { sum: statistic.sum } : statisticBody(metric, statistic);
+}
+
+function cellBody(query: AggregateQuery, cell: Cell, options: AggregateOptions): { metrics: unknown[]; views: unknown[] } {
+    const metrics = query.metrics.flatMap((metric) =>
+        [...cell.metrics]
+            .filter(([key]) => key.startsWith(`${metric}${SEPARATOR}`))
+            .map(([key, statistic]) => ({ metric, qualifier: key.slice(metric.length + 1), stats: statsBody(metric, statistic, options) })),
+    );
+    const views = query.views.flatMap((view) => {
+        const statistic = cell.views.get(view.name);
+        return statistic ? [{ name: view.name, stats: statsBody(view.target, statistic, options) }] : [];
+    });
+    return { metrics, views };
+}
+
+/** UserAggregateQueryResponse. */
+export function userAggregates(context: ApiContext, request: SimulatorRequest): Record<string, unknown> {
+    const options = context.options.aggregates;
+    const { query } = aggregateQuery(QUERY, request.body, options);
+    const passes = compileFilter<Facts>(query.filter, dimensionTest);
+    const scope = scopeOf(context, request);
+    const agents = context.world.centre.agents.filter((agent) => scope.division(agent.division) && passes({ userId: agent.id }));
+    const bounds = buckets(query.span, query.period, query.zone, options);
+    let cells = 0;
+    const results = gather(context, { query, bounds, asOf: context.clock.now() }, agents).sorted().map((group) => {
+        const data = [...group.buckets].toSorted(([a], [b]) => a - b).flatMap(([index, cell]) => {
+            const bucket = bounds[index];
+            if (!bucket) return [];
+            const { metrics, views } = cellBody(query, cell, options);
+            cells += metrics.length;
+            checkCells(cells, options);
+            return [{ interval: intervalText(bucket, query.zone, options.intervalText), metrics, ...(views.length > 0 ? { views } : {}) }];
+        });
+        return { group: group.values, data };
+    });
+    return { systemToOrganizationMappings: presenceMappings(context), results };
+}
