@@ -1,8 +1,11 @@
 /** Writes the error sentences of src into the English catalog: the sources are the truth, the catalog is what translators see. Run by tsx. */
 import { readFile, readdir, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
+// TypeScript is loaded through require: tsx offers that to its own runs and to mocha alike.
+const require = createRequire(import.meta.url);
 const root = resolve(import.meta.dirname, "..");
 const catalog = join(root, "nodes/locales/en-US/genesys-cloud-config.json");
 
@@ -11,8 +14,7 @@ export async function collectTexts() {
     const files = (await readdir(join(root, "src"), { recursive: true })).filter((file) => /(^|[\\/])texts\.ts$/.test(file));
     const texts = {};
     for (const file of files.toSorted()) {
-        const module = await import(pathToFileURL(join(root, "src", file)).href);
-        const constants = Object.entries({ ...module.default, ...module }).filter(([name]) => name.endsWith("Texts"));
+        const constants = Object.entries(require(join(root, "src", file))).filter(([name]) => name.endsWith("Texts"));
         if (constants.length === 0) throw new Error(`src/${file} exports no constant whose name ends in Texts.`);
         for (const [key, sentence] of constants.flatMap(([, constant]) => Object.entries(constant))) {
             if (key in texts && texts[key] !== sentence) throw new Error(`The error text "${key}" of src/${file} is defined twice, differently.`);

@@ -87,8 +87,3 @@ export interface Editor {
         node(id: string): EditorNode | null;
     };
 }
-
-declare global {
-    const RED: Editor;
-    const $: (selector: string | HTMLElement) => Query;
-}

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { definitionOf } from "../editor/definitions.js";
+import { exampleFiles, filesIn, languages, nodeTypes, read, readFlow, readJson, root } from "./project.js";
+
+/** Properties of the public surface that no node offers yet. */
+const LATER: Readonly<Record<string, readonly string[]>> = {
+    "genesys-cloud-config": ["tls", "proxy", "budget", "maxChannels", "credentials"],
+    "genesys-cloud-analytics-aggregate": ["source"],
+};
+
+/** Names that the editor's documentation reserves besides those that its code refuses. */
+const DOCUMENTED_RESERVED = ["type", "id", "z", "x", "y", "w", "h", "g", "d", "l", "wires", "inputs", "outputs", "icon", "info", "infoText"];
+
+function reservedByEditor(which: string): readonly string[] {
+    const folder = join(require.resolve(`${which}/package.json`), "..");
+    const editor = require.resolve("@node-red/editor-client/package.json", { paths: [folder] });
+    const code = readFileSync(join(editor, "../public/red/red.js"), "utf8");
+    const list = /const internalProperties = \[([^\]]*)\]/.exec(code)?.[1];
+    assert.ok(list, `${which} no longer names its reserved properties as this test expects`);
+    return [...list.matchAll(/"(\w+)"/g)].map((match) => match[1]!);
+}
+
+/** The property table below a node's heading in the public surface. */
+function contractProperties(contract: string, stem: string): readonly string[] {
+    const section = contract.split(/^## /m).find((part) => part.startsWith(stem)) ?? "";
+    return [...section.matchAll(/^\| (.+?) \|/gm)].flatMap((row) => [...row[1]!.matchAll(/`(\w+)`/g)].map((match) => match[1]!)).concat(
+        [...section.matchAll(/; `(\w+)`: `monday`/g)].map((match) => match[1]!),
+        /^\| credentials \|/m.test(section) ? ["credentials"] : [],
+    );
+}
+
+describe("package layout", () => {
+    it("lists every node of nodes/, each once", () => {
+        const stems = filesIn("nodes").flatMap((path) => /^nodes\/([\w-]+)\.html$/.exec(path)?.[1] ?? []);
+        assert.deepEqual([...nodeTypes].toSorted(), stems.toSorted());
+        const { nodes } = readJson("package.json")["node-red"];
+        for (const type of nodeTypes) assert.equal(nodes[type], `dist/nodes/${type}.js`);
+    });
+
+    for (const type of nodeTypes) {
+        it(`${type}: runtime, dialog, editor code, texts and help in every language, an example`, () => {
+            const wanted = [`nodes/${type}.ts`, `nodes/${type}.html`, `nodes/${type}.editor.ts`].concat(
+                languages.flatMap((language) => [`nodes/locales/${language}/${type}.json`, `nodes/locales/${language}/${type}.html`]),
+            );
+            assert.deepEqual(wanted.filter((path) => !existsSync(join(root, path))), []);
+            assert.ok(exampleFiles.some((path) => readFlow(path).some((node) => node.type === type)), "no example uses it");
+            assert.match(read(`nodes/${type}.html`), new RegExp(`data-template-name="${type}"`));
+            for (const language of languages) assert.match(read(`nodes/locales/${language}/${type}.html`), new RegExp(`data-help-name="${type}"`));
+        });
+
+        it(`${type}: no property name that the editor keeps for itself`, () => {
+            const reserved = [...reservedByEditor("node-red"), ...reservedByEditor("node-red-4"), ...DOCUMENTED_RESERVED];
+            const names = Object.keys(definitionOf(type).defaults);
+            assert.deepEqual(names.filter((name) => reserved.includes(name) || name.length === 1), []);
+        });
+
+        it(`${type}: every property has its field in the dialog, and every field a property`, () => {
+            const { defaults, credentials = {} } = definitionOf(type);
+            const fields = [...read(`nodes/${type}.html`).matchAll(/id="node-(?:config-)?input-(\w+)"/g)].map((match) => match[1]);
+            assert.deepEqual(fields.toSorted(), [...Object.keys(defaults), ...Object.keys(credentials)].toSorted());
+        });
+
+        it(`${type}: the properties of the public surface`, function () {
+            const path = resolve(root, "../shared/contract.md");
+            if (!existsSync(path)) return this.skip();
+            const promised = contractProperties(readFileSync(path, "utf8"), type).filter((name) => !LATER[type]?.includes(name));
+            const offered = Object.keys(definitionOf(type).defaults).filter((name) => !["name", "connection", "timeout"].includes(name));
+            assert.deepEqual(offered.toSorted(), promised.filter((name) => name !== "name").toSorted());
+        });
+    }
+
+    it("has an icon for every node that the palette shows", () => {
+        for (const type of nodeTypes) {
+            const { category, icon, color } = definitionOf(type);
+            if (category === "config") continue;
+            assert.equal(category, "Genesys Cloud");
+            assert.match(color!, /^#[0-9A-F]{6}$/);
+            assert.match(read(`icons/${icon}`), /viewBox="0 0 40 60"/);
+        }
+    });
+
+    it("help keeps to the style guide: a short first paragraph, known sections, no markup of its own", () => {
+        for (const type of nodeTypes) {
+            const help = /<script type="text\/markdown"[^>]*>\n([\s\S]*)<\/script>/.exec(read(`nodes/locales/en-US/${type}.html`))?.[1] ?? "";
+            const first = help.split("\n\n")[0]!;
+            assert.ok(first.length <= 240 && first.split("\n").length <= 3, `${type}: first paragraph is too long`);
+            const sections = [...help.matchAll(/^### (.*)$/gm)].map((match) => match[1]!);
+            assert.deepEqual(sections.filter((name) => !["Inputs", "Outputs", "Properties", "Details", "References"].includes(name)), []);
+            assert.doesNotMatch(help, /\*\*|__\w/);
+        }
+    });
+});
