@@ -6,12 +6,15 @@ import type { FlowOutTarget } from "./types.js";
 
 export type Outcome = "answered" | "abandoned" | "flowOut";
 
+/** Lists are replaced, not appended to: most have one element, and a list that grows keeps room for many. */
+const nothing: readonly never[] = [];
+
 export class Visit {
     left = -1;
     outcome: Outcome = "flowOut";
     flowOutTo: FlowOutTarget | null = null;
     /** Agent, start and end of every alert, flattened. */
-    readonly alerts: number[] = [];
+    alerts: readonly number[] = nothing;
     /** -1 unless answered. */
     agent = -1;
     disconnected = -1;
@@ -25,6 +28,15 @@ export class Visit {
         readonly entered: number,
     ) {}
 
+    addAlert(agent: number, start: number, end: number): void {
+        this.alerts = this.alerts.length === 0 ? [agent, start, end] : [...this.alerts, agent, start, end];
+    }
+
+    /** The last alert ended earlier than foreseen. */
+    cutAlert(end: number): void {
+        this.alerts = [...this.alerts.slice(0, -1), end];
+    }
+
     /** When no figure of the queue shows it any more. */
     get over(): number {
         return this.agent >= 0 ? this.disconnected : this.left;
@@ -36,7 +48,7 @@ export class Call {
     ivrEnd = -1;
     end = -1;
     customerEnd = -1;
-    readonly visits: Visit[] = [];
+    visits: readonly Visit[] = nothing;
 
     constructor(
         readonly index: number,
@@ -45,6 +57,10 @@ export class Call {
         /** The queue it was meant for; it may have ended in the voice menu. */
         readonly queue: number,
     ) {}
+
+    addVisit(visit: Visit): void {
+        this.visits = this.visits.length === 0 ? [visit] : [...this.visits, visit];
+    }
 }
 
 /** An agent's states in order: what began at each start. The last one is Offline and has no end within the day. */

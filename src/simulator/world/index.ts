@@ -23,7 +23,7 @@ export interface WorldOptions {
 const dayLength = 86_400_000;
 /** Days kept, as long as they have no more conversations than this in all. */
 const keptDays = 40;
-const keptConversations = 150_000;
+const keptConversations = 120_000;
 /** Enough for whatever looks at now. */
 const alwaysKept = 4;
 

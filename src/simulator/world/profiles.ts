@@ -96,9 +96,9 @@ export function meanWork(media: MediaType): number {
     return (mean(talk) + mean(afterCallWork) + (alert.min + alert.max) / 2) * (exclusive ? 1 : 0.6);
 }
 
-/** Arrivals relative to the busiest hour of a place's day: never below 0.45, so that a wallboard moves at night too. */
+/** Arrivals relative to the busiest hour of a place's day: never below 0.55, so that a wallboard moves at night too. */
 export function dailyCurve(localHour: number): number {
     const hour = ((localHour % 24) + 24) % 24;
     const bump = (centre: number, width: number): number => Math.exp(-(((hour - centre) / width) ** 2));
-    return 0.45 + 0.55 * Math.min(1, bump(10.5, 2.6) + 0.9 * bump(15, 3.2));
+    return 0.55 + 0.45 * Math.min(1, bump(10.5, 2.6) + 0.9 * bump(15, 3.2));
 }

@@ -182,14 +182,14 @@ function compact(record: ConversationRecord, index: number, origin: number, queu
         visit.left = source.leftAt - origin;
         visit.outcome = source.outcome;
         visit.flowOutTo = source.flowOutTo;
-        for (const alert of source.alerts) visit.alerts.push(agents(alert.agentId), alert.start - origin, alert.end - origin);
+        for (const alert of source.alerts) visit.addAlert(agents(alert.agentId), alert.start - origin, alert.end - origin);
         if (source.handling) {
             visit.agent = agents(source.handling.agentId);
             visit.disconnected = source.handling.disconnectedAt - origin;
             visit.acwEnd = source.handling.acwEnd - origin;
             visit.transferred = source.handling.transferred;
         }
-        call.visits.push(visit);
+        call.addVisit(visit);
     });
     return call;
 }

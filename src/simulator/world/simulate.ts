@@ -112,7 +112,7 @@ class DaySimulation {
         this.later(end, todo.endShift, agent.index);
         agent.pauses = pausesOf(start, this.random);
         for (const pause of agent.pauses) this.later(pause.at, todo.pause, agent.index);
-        this.later(ready + Math.round(this.random.exponential() * 2 * hour), todo.elsewhere, agent.index);
+        this.later(ready + Math.round(this.random.exponential() * 1.4 * hour), todo.elsewhere, agent.index);
     }
 
     private stepOfAgent(kind: number, agent: AgentDay): void {
@@ -153,7 +153,7 @@ class DaySimulation {
 
     private talkElsewhere(agent: AgentDay): void {
         if (agent.shiftOver) return;
-        this.later(this.now + Math.round((0.3 + this.random.exponential()) * 2 * hour), todo.elsewhere, agent.index);
+        this.later(this.now + Math.round((0.2 + this.random.exponential()) * 1.2 * hour), todo.elsewhere, agent.index);
         if (!agent.canTake(true)) return;
         agent.elsewhere = true;
         this.later(this.now + Math.round(this.random.between(40, 180) * second), todo.back, agent.index);
@@ -182,7 +182,7 @@ class DaySimulation {
 
     private open(call: Call, queue: number, entered: number): Open {
         const visit = new Visit(call, call.visits.length, queue, entered);
-        call.visits.push(visit);
+        call.addVisit(visit);
         const open: Open = { number: this.opens.length, visit, stage: "waiting", abandons: false, limit: 0, agent: null, responds: false };
         this.opens.push(open);
         return open;
@@ -245,7 +245,7 @@ class DaySimulation {
         open.agent = agent;
         open.responds = open.visit.alerts.length >= 9 || !this.random.chance(0.03);
         const end = this.now + Math.round(open.responds ? this.random.between(alert.min, alert.max) : alert.timeout);
-        open.visit.alerts.push(agent.index, this.now, end);
+        open.visit.addAlert(agent.index, this.now, end);
         agent.alerting = true;
         agent.note(this.now);
         this.later(end, todo.endAlert, open.number);
@@ -256,7 +256,7 @@ class DaySimulation {
         if (open.stage === "gone" || (open.stage === "alerting" && !open.abandons)) return;
         const { visit, agent, stage } = open;
         if (stage === "waiting") this.line.remove(visit.queue, visit.call.media, open.number);
-        else visit.alerts[visit.alerts.length - 1] = this.now;
+        else visit.cutAlert(this.now);
         this.leaveUnanswered(open);
         if (stage === "alerting") this.alertOver(agent!);
     }

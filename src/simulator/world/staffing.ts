@@ -56,7 +56,7 @@ function agentsNeeded(plan: QueuePlan, arrivalsPerDay: number, slot: number): nu
 /** One agent with a main queue and up to two others nearby that still need people; each gets an equal part. */
 function hire(random: Random, slot: number, main: number, need: number[]): StaffMember {
     const queues = [main];
-    const wanted = Math.min(need.length, 1 + random.weighted([0.25, 0.4, 0.35]));
+    const wanted = Math.min(need.length, 1 + random.weighted([0.1, 0.3, 0.6]));
     for (let attempt = 0; queues.length < wanted && attempt < 12; attempt++) {
         const candidate = (main + 1 + random.below(Math.min(need.length - 1, 6))) % need.length;
         const overfull = need[candidate]! <= 0 && attempt < 8;
