@@ -130,11 +130,10 @@ function flatParticipant(record: ConversationRecord, part: Part, nameOf: NameOf)
 export function mediaConversationBody(record: ConversationRecord, at: number, nameOf: NameOf): unknown {
     return {
         id: record.id,
-        maxParticipants: 20,
         participants: partsOf(record, at, nameOf).map((part) => flatParticipant(record, part, nameOf)),
         otherMediaUris: [],
         address: record.dnis,
         divisions: divisionsOf(record),
-        ...(record.mediaType === "voice" ? { recordingState: "none", securePause: false } : {}),
+        ...(record.mediaType === "voice" ? { maxParticipants: 20, recordingState: "none", securePause: false } : {}),
     };
 }
