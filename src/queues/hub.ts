@@ -1,0 +1,220 @@
+/** The queues of one connection that are observed: subscribed once, synchronised together, shared by all observers. */
+import { GenesysError } from "../platform/errors.js";
+import type { Connection, NotificationEvent, QueueEntry, TopicListener, TopicRejection } from "../platform/types.js";
+import { FigureNames } from "./figure-names.js";
+import { CHANGED, LONGEST_DOUBTED, LONGEST_TOLD, NAMED_INTERACTIONS, QueueFigures } from "./figures.js";
+import { halfHourOf } from "./half-hour.js";
+import { HalfHourRefresh } from "./half-hour-refresh.js";
+import { LongestWaitRefresh } from "./longest-wait-refresh.js";
+import { applyActivity, applyNotification, halfHourNamedBy } from "./notifications.js";
+import { PresenceIndex } from "./presences.js";
+import { combinedTopic, observationsTopic } from "./queries.js";
+import { Rollover } from "./rollover.js";
+import { Synchroniser } from "./synchroniser.js";
+import { queueTexts } from "./texts.js";
+import { infoOf } from "./views.js";
+import { WatchedQueue, type Cause, type QueueWatcher } from "./watched-queue.js";
+
+const hubs = new WeakMap<Connection, QueueHub>();
+
+/** The one hub of a connection. */
+export function queueHubOf(connection: Connection): QueueHub {
+    let hub = hubs.get(connection);
+    if (!hub) hubs.set(connection, (hub = new QueueHub(connection)));
+    return hub;
+}
+
+const BY_REST: Cause = { source: "rest", topicName: null, correlationId: null };
+
+export class QueueHub {
+    readonly names = new FigureNames();
+    readonly presences: PresenceIndex;
+    private readonly queues = new Map<string, WatchedQueue>();
+    private readonly halfHours: HalfHourRefresh;
+    private readonly longestWaits: LongestWaitRefresh;
+    private readonly synchroniser: Synchroniser;
+    private readonly rollover: Rollover;
+    /** The platform does not know the combined topic at all. */
+    private combinedRefused = false;
+
+    constructor(readonly connection: Connection) {
+        this.presences = new PresenceIndex(connection.directory, () => {
+            for (const queue of this.queues.values()) this.changedByRest(queue);
+        });
+        this.halfHours = new HalfHourRefresh(connection, {
+            changed: (queue) => this.changedByRest(queue),
+            forbidden: () => {
+                for (const queue of this.queues.values()) queue.tell((watcher) => watcher.note("warn", queueTexts["queue-statistics-forbidden"]));
+            },
+        });
+        this.longestWaits = new LongestWaitRefresh(connection, (queue) => this.changedByRest(queue));
+        this.synchroniser = new Synchroniser({
+            connection,
+            halfHours: this.halfHours,
+            presences: this.presences,
+            align: (queue) => this.align(queue),
+            synchronised: (queue) => this.afterSynchronisation(queue),
+        });
+        this.rollover = new Rollover(connection, {
+            queues: () => this.queues.values(),
+            begun: () => void this.presences.read(),
+            roll: (queue, start) => this.turnTo(queue, start),
+        });
+    }
+
+    /** The watched queue of an id, or undefined. */
+    find(queueId: string): WatchedQueue | undefined {
+        return this.queues.get(queueId);
+    }
+
+    /** Begins to watch a queue; its first watcher subscribes it. Its state as it is now can be read from what is returned. */
+    watch(entry: QueueEntry, watcher: QueueWatcher): WatchedQueue {
+        let queue = this.queues.get(entry.id);
+        if (queue) {
+            queue.watchers.add(watcher);
+            return queue;
+        }
+        const figures = new QueueFigures(entry.id, this.names, this.connection.platformNow());
+        queue = new WatchedQueue(entry.id, entry, figures, this.connection.clock);
+        queue.watchers.add(watcher);
+        this.queues.set(entry.id, queue);
+        if (this.queues.size === 1) this.rollover.start();
+        this.subscribe(queue, !this.combinedRefused);
+        return queue;
+    }
+
+    /** Takes the queue's present name and division. */
+    update(queue: WatchedQueue, entry: QueueEntry): void {
+        const info = infoOf(entry);
+        const { name, division } = queue.info;
+        if (name === info.name && division?.id === info.division?.id && division?.name === info.division?.name) return;
+        queue.info = info;
+        this.changedByRest(queue);
+    }
+
+    /** Ends watching; the last watcher of a queue unsubscribes it. */
+    unwatch(queue: WatchedQueue, watcher: QueueWatcher): void {
+        if (!queue.watchers.delete(watcher) || queue.watchers.size > 0) return;
+        queue.close();
+        this.queues.delete(queue.id);
+        this.synchroniser.forget(queue);
+        this.halfHours.forget(queue);
+        this.longestWaits.forget(queue);
+        if (this.queues.size > 0) return;
+        this.rollover.stop();
+        this.synchroniser.close();
+        this.halfHours.close();
+        this.longestWaits.close();
+    }
+
+    private subscribe(queue: WatchedQueue, combined: boolean): void {
+        queue.hasActivity = combined;
+        const topic = combined ? combinedTopic(queue.id) : observationsTopic(queue.id);
+        queue.unsubscribe = this.connection.notifications.subscribe(topic, this.listener(queue, combined));
+    }
+
+    private listener(queue: WatchedQueue, combined: boolean): TopicListener {
+        return {
+            accepted: () => this.accepted(queue),
+            rejected: (rejection) => {
+                if (combined && queue.hasActivity && isAboutActivity(rejection)) this.withoutActivity(queue, rejection);
+                else if (!combined || queue.hasActivity) queue.rejected(rejectionError(queue, rejection));
+            },
+            lost: ({ lastFrameAt, silent }) => queue.lost(lastFrameAt, silent),
+            event: (event) => this.take(queue, event),
+        };
+    }
+
+    private accepted(queue: WatchedQueue): void {
+        if (queue.accepted()) this.synchroniser.add(queue);
+    }
+
+    /** Observations alone. The combined subscription, if it stands, ends only when they flow, so that nothing is missed. */
+    private withoutActivity(queue: WatchedQueue, rejection: TopicRejection): void {
+        const whole = rejection.topic.includes("?");
+        if (whole && rejection.missingPermissions.length === 0) this.combinedRefused = true;
+        const text = `${rejection.topic} is refused (${reasonOf(rejection)}): observations alone are subscribed.`;
+        queue.tell((watcher) => watcher.note("debug", text));
+        const endCombined = queue.unsubscribe;
+        queue.hasActivity = false;
+        const single = this.listener(queue, false);
+        const end = this.connection.notifications.subscribe(observationsTopic(queue.id), {
+            ...single,
+            accepted: () => {
+                endCombined();
+                single.accepted();
+            },
+            rejected: (refused) => {
+                endCombined();
+                single.rejected(refused);
+            },
+        });
+        if (whole) endCombined();
+        queue.unsubscribe = () => {
+            endCombined();
+            end();
+        };
+        this.longestWaits.doubt(queue);
+    }
+
+    private take(queue: WatchedQueue, event: NotificationEvent): void {
+        for (const watcher of queue.watchers) watcher.event(event);
+        const platformNow = this.connection.platformNow();
+        const arrival = { receivedAt: event.receivedAt, platformNow };
+        const isActivity = event.topicName.toLowerCase().endsWith(".activity");
+        this.turnTo(queue, Math.max(halfHourOf(platformNow), isActivity ? 0 : (halfHourNamedBy(event.eventBody, platformNow) ?? 0)));
+        const apply = isActivity ? applyActivity : applyNotification;
+        const done = apply(queue.figures, event.eventBody, arrival);
+        if (!queue.isLive) return;
+        this.halfHours.touch(queue);
+        if ((done & LONGEST_DOUBTED) !== 0) this.longestWaits.contradicted(queue);
+        else if ((done & LONGEST_TOLD) !== 0) this.longestWaits.settled(queue);
+        else if ((done & NAMED_INTERACTIONS) !== 0) this.longestWaits.doubt(queue);
+        if ((done & CHANGED) === 0) return;
+        const cause: Cause = { source: "notification", topicName: event.topicName, correlationId: event.correlationId };
+        for (const watcher of queue.watchers) watcher.changed(cause);
+    }
+
+    private changedByRest(queue: WatchedQueue): void {
+        if (queue.isLive) queue.tell((watcher) => watcher.changed(BY_REST));
+    }
+
+    /** Before a snapshot nothing is known of the half hour, whichever it was taken for. */
+    private align({ figures }: WatchedQueue): void {
+        const start = halfHourOf(this.connection.platformNow());
+        if (start !== figures.start) figures.roll(start, "unknown");
+    }
+
+    private afterSynchronisation(queue: WatchedQueue): void {
+        if (queue.figures.zeros !== "all") this.halfHours.touch(queue);
+        if (!queue.hasActivity) this.longestWaits.settled(queue);
+    }
+
+    /** Turns a queue to a half hour that has begun. While live nothing was missed, so its counters are known to be 0. */
+    private turnTo(queue: WatchedQueue, start: number): void {
+        const { figures } = queue;
+        if (start <= figures.start) return;
+        const known = this.halfHours.isForbidden ? "carried" : "all";
+        figures.roll(start, queue.isLive ? known : "unknown");
+        if (queue.isLive) queue.tell((watcher) => watcher.rolled());
+    }
+}
+
+/** The whole combined topic, or its activity half. */
+function isAboutActivity({ topic }: TopicRejection): boolean {
+    return topic.includes("?") || topic.toLowerCase().endsWith(".activity");
+}
+
+function reasonOf({ reason, missingPermissions }: TopicRejection): string {
+    return missingPermissions.length > 0 ? `missing ${missingPermissions.join(", ")}` : (reason ?? "no reason given");
+}
+
+function rejectionError(queue: WatchedQueue, rejection: TopicRejection): GenesysError {
+    const { missingPermissions, reason, topic } = rejection;
+    const { name } = queue.info;
+    const details = { missingPermissions, field: "queues", value: name, platformCode: reason };
+    if (missingPermissions.length === 0) {
+        return new GenesysError("PERMISSION", queueTexts, "queue-rejected", { name, reason: reason ?? topic }, details);
+    }
+    return new GenesysError("PERMISSION", queueTexts, "queue-rejected-permissions", { name, permissions: missingPermissions.join(", ") }, details);
+}

@@ -1,0 +1,75 @@
+/** Dresses what an observer says as a message: everything in it is a copy, so that no two receivers share an object. */
+import type { ConnectionInfo, Named } from "../platform/types.js";
+import { iso, payloadOf } from "./payload.js";
+import type { Emission } from "./queue-output.js";
+import type { Gap, Source } from "./watched-queue.js";
+
+export interface QueueMessage {
+    readonly topic: string;
+    readonly payload: unknown;
+    readonly genesys: QueueMessageInfo;
+}
+
+export interface QueueMessageInfo {
+    readonly event: Emission["event"] | "error";
+    readonly source: Source | null;
+    readonly sequence: number | null;
+    readonly asOf: string;
+    readonly stale: boolean;
+    readonly changed: string[];
+    readonly gap: { readonly from: string; readonly to: string; readonly filled: boolean } | null;
+    readonly org: Named | null;
+    readonly region: string;
+    readonly demo: boolean;
+    readonly topicName: string | null;
+    readonly correlationId: string | null;
+}
+
+export function messageOf(emission: Emission, connection: ConnectionInfo): QueueMessage {
+    const { queue, view, notification, asOf } = emission;
+    return {
+        topic: (view?.queue ?? queue.info).name,
+        payload: view ? payloadOf(view, asOf) : structuredClone(notification?.eventBody ?? null),
+        genesys: {
+            event: emission.event,
+            source: emission.source,
+            sequence: emission.sequence,
+            asOf: iso(asOf),
+            stale: queue.isStale,
+            changed: [...emission.changed],
+            gap: gapOf(emission.gap),
+            ...originOf(connection),
+            topicName: emission.topicName,
+            correlationId: emission.correlationId,
+        },
+    };
+}
+
+/** What an error's message tells of where it came from. `now`: the platform's time. */
+export function errorInfo(connection: ConnectionInfo, now: number): QueueMessageInfo {
+    return {
+        event: "error",
+        source: null,
+        sequence: null,
+        asOf: iso(now),
+        stale: false,
+        changed: [],
+        gap: null,
+        ...originOf(connection),
+        topicName: null,
+        correlationId: null,
+    };
+}
+
+function originOf({ org, region, demo }: ConnectionInfo): Pick<QueueMessageInfo, "org" | "region" | "demo"> {
+    return { org: org && { id: org.id, name: org.name }, region, demo };
+}
+
+function gapOf(gap: Gap | null): QueueMessageInfo["gap"] {
+    return gap && { from: iso(gap.from), to: iso(gap.to), filled: gap.filled };
+}
+
+/** The same where no connection is known yet. */
+export function errorInfoWithoutConnection(now: number): QueueMessageInfo {
+    return errorInfo({ org: null, region: "", demo: false }, now);
+}

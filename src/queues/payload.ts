@@ -1,0 +1,189 @@
+/** From a queue's figures to the documented payload: every documented key is always there, what is unknown is null. */
+import { agentsView, otherCounts } from "./agents-view.js";
+import type { GroupFigures, QueueFigures, Statistics } from "./figures.js";
+import { intervalView, least, sumKnown, totalInterval } from "./interval-view.js";
+import type { AgentsView, CountsByName, IntervalView, MediaView, PresenceLookup, QueueInfo, QueueView, StatisticsByName } from "./views.js";
+import { NAMED_MEDIA_METRICS, NAMED_OWN_METRICS } from "./vocabulary.js";
+
+interface OwnPart {
+    readonly presencesUsed: PresenceLookup;
+    readonly agents: AgentsView;
+    readonly metrics: CountsByName;
+}
+
+/**
+ * The queue's state now. `mediaTypes`: the chosen ones; empty for all, which are the usual ones and any other seen.
+ * Parts whose figures did not change are the objects of the view built before; `previous` itself comes back when nothing did.
+ */
+export function viewOf(
+    figures: QueueFigures,
+    info: QueueInfo,
+    mediaTypes: readonly string[],
+    presences: PresenceLookup,
+    previous: QueueView | null = null,
+): QueueView {
+    const media: Record<string, MediaView> = {};
+    const parts: MediaView[] = [];
+    for (const mediaType of mediaTypes.length > 0 ? mediaTypes : figures.media.keys()) {
+        const group = figures.group(mediaType);
+        if (group === null || group === figures.own || Object.hasOwn(media, mediaType)) continue;
+        parts.push((media[mediaType] = mediaPart(figures, mediaType, group)));
+    }
+    const own = ownPart(figures, presences);
+    if (previous?.queue === info && previous.agents === own.agents && sameParts(previous.media, media)) return previous;
+    return {
+        queue: info,
+        waiting: sumKnown(parts, (part) => part.waiting),
+        interacting: sumKnown(parts, (part) => part.interacting),
+        alerting: sumKnown(parts, (part) => part.alerting),
+        longestWaitSince: least(parts, (part) => part.longestWaitSince),
+        agents: own.agents,
+        media,
+        interval: totalInterval(figures, parts.map((part) => part.interval)),
+        metrics: own.metrics,
+    };
+}
+
+function mediaPart(figures: QueueFigures, mediaType: string, group: GroupFigures): MediaView {
+    if (group.heldVersion === group.version) return group.heldPart as MediaView;
+    const waiting = countOf(figures, group, "oWaiting");
+    const part: MediaView = {
+        waiting,
+        interacting: countOf(figures, group, "oInteracting"),
+        alerting: countOf(figures, group, "oAlerting"),
+        longestWaitSince: waiting !== null && waiting > 0 ? group.waitSince : null,
+        interval: intervalView(figures, mediaType, group),
+        metrics: otherCounts(figures, group, NAMED_MEDIA_METRICS),
+    };
+    group.heldPart = part;
+    group.heldVersion = group.version;
+    return part;
+}
+
+function ownPart(figures: QueueFigures, presences: PresenceLookup): OwnPart {
+    const { own } = figures;
+    const held = own.heldPart as OwnPart | null;
+    if (held && own.heldVersion === own.version && held.presencesUsed === presences) return held;
+    const part: OwnPart = {
+        presencesUsed: presences,
+        agents: agentsView(figures, presences),
+        metrics: otherCounts(figures, own, NAMED_OWN_METRICS),
+    };
+    own.heldPart = part;
+    own.heldVersion = own.version;
+    return part;
+}
+
+function countOf({ names }: QueueFigures, group: GroupFigures, metric: string): number | null {
+    return group.count(names.idOf(metric, null)) ?? null;
+}
+
+function sameParts(a: Readonly<Record<string, MediaView>>, b: Readonly<Record<string, MediaView>>): boolean {
+    let count = 0;
+    for (const mediaType in a) {
+        if (a[mediaType] !== b[mediaType]) return false;
+        count++;
+    }
+    for (const _ in b) count--;
+    return count === 0;
+}
+
+/** The payload of a message: a copy that shares nothing with any other. `asOf`: the platform's instant that it is true at. */
+export function payloadOf(view: QueueView, asOf: number) {
+    const { queue, agents } = view;
+    const media: Record<string, ReturnType<typeof mediaPayload>> = {};
+    for (const mediaType in view.media) media[mediaType] = mediaPayload(view.media[mediaType]!, asOf);
+    return {
+        queue: { id: queue.id, name: queue.name, division: queue.division && { id: queue.division.id, name: queue.division.name } },
+        waiting: view.waiting,
+        interacting: view.interacting,
+        alerting: view.alerting,
+        longestWaitSince: iso(view.longestWaitSince),
+        longestWaitSeconds: waitSeconds(view.longestWaitSince, asOf),
+        agents: { ...agents, presences: { ...agents.presences }, presenceDetails: agents.presenceDetails.map((detail) => ({ ...detail })) },
+        media,
+        interval: intervalPayload(view.interval),
+        metrics: countsPayload(view.metrics),
+    };
+}
+
+export type QueuePayload = ReturnType<typeof payloadOf>;
+
+function mediaPayload(part: MediaView, asOf: number) {
+    return {
+        waiting: part.waiting,
+        interacting: part.interacting,
+        alerting: part.alerting,
+        longestWaitSince: iso(part.longestWaitSince),
+        longestWaitSeconds: waitSeconds(part.longestWaitSince, asOf),
+        interval: intervalPayload(part.interval),
+        metrics: countsPayload(part.metrics),
+    };
+}
+
+function intervalPayload(interval: IntervalView) {
+    return {
+        start: iso(interval.start),
+        end: iso(interval.end),
+        asOf: iso(interval.asOf),
+        offered: interval.offered,
+        answered: interval.answered,
+        abandoned: interval.abandoned,
+        flowOut: interval.flowOut,
+        transferred: interval.transferred,
+        connected: interval.connected,
+        serviceLevel: { ...interval.serviceLevel },
+        asaSeconds: interval.asaSeconds,
+        ahtSeconds: interval.ahtSeconds,
+        metrics: statisticsPayload(interval.metrics),
+    };
+}
+
+/** Whole seconds, never less than none. */
+function waitSeconds(since: number | null, asOf: number): number | null {
+    return since === null ? null : Math.max(0, Math.floor((asOf - since) / 1_000));
+}
+
+function countsPayload(counts: CountsByName): CountsByName {
+    const copy: Record<string, CountsByName[string]> = {};
+    for (const name in counts) {
+        const value = counts[name]!;
+        copy[name] = typeof value === "number" ? value : { ...value };
+    }
+    return copy;
+}
+
+function statisticsPayload(metrics: StatisticsByName): StatisticsByName {
+    const copy: Record<string, StatisticsByName[string]> = {};
+    for (const name in metrics) {
+        const value = metrics[name]!;
+        copy[name] = copyOf(value) as StatisticsByName[string];
+    }
+    return copy;
+}
+
+function copyOf(value: Readonly<Record<string, number | Statistics>>): Record<string, number | Statistics> {
+    const copy = { ...value };
+    for (const name in copy) {
+        const inner = copy[name]!;
+        if (typeof inner === "number") return copy;
+        copy[name] = { ...inner };
+    }
+    return copy;
+}
+
+const written = new Map<number, string>();
+
+/** ISO-8601 in UTC with milliseconds. The few instants that most messages share are not written anew each time. */
+export function iso(instant: number): string;
+export function iso(instant: number | null): string | null;
+export function iso(instant: number | null): string | null {
+    if (instant === null) return null;
+    let text = written.get(instant);
+    if (text === undefined) {
+        text = new Date(Math.min(Math.max(instant, -8.64e15), 8.64e15)).toISOString();
+        if (written.size >= 64) written.clear();
+        written.set(instant, text);
+    }
+    return text;
+}

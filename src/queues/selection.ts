@@ -1,0 +1,70 @@
+/** Which queues an observer is about: a list, names by wildcards, or all, within divisions. */
+import type { GenesysError } from "../platform/errors.js";
+import type { Directory, Named, QueueEntry, Reference } from "../platform/types.js";
+
+export type SelectKind = "list" | "match" | "all";
+
+export interface QueueSelection {
+    readonly select: SelectKind;
+    /** For `list`. */
+    readonly queues: readonly Reference[];
+    /** For `match`: `*` stands for any text, `?` for one character; case does not matter. */
+    readonly match: readonly string[];
+    /** Restricts `match` and `all`; empty: any division. */
+    readonly divisions: readonly Reference[];
+}
+
+export interface SelectedQueues {
+    readonly queues: readonly QueueEntry[];
+    /** Entries that cannot be found: NOT_FOUND each. */
+    readonly failures: readonly GenesysError[];
+    /** List entries whose id is unknown here and whose name was used instead. */
+    readonly renamed: readonly Reference[];
+}
+
+/** Nothing is chosen: no request is needed to know that. */
+export function isEmptySelection({ select, queues, match }: QueueSelection): boolean {
+    return (select === "list" && queues.length === 0) || (select === "match" && match.length === 0);
+}
+
+/** `maxAgeMs`: how old the directory's listing of queues may be. Rejects when the directory cannot be read. */
+export async function resolveSelection(directory: Directory, selection: QueueSelection, maxAgeMs: number): Promise<SelectedQueues> {
+    if (isEmptySelection(selection)) return { queues: [], failures: [], renamed: [] };
+    if (selection.select === "list") {
+        const { found, failures, renamed } = await directory.resolveQueues(selection.queues);
+        return { queues: found, failures, renamed };
+    }
+    const divisions = await directory.resolveDivisions(selection.divisions);
+    const inDivisions = selection.divisions.length === 0 ? null : divisions.found;
+    const queues = matching(await directory.queues(maxAgeMs), selection.select === "all" ? null : selection.match, inDivisions);
+    return { queues, failures: divisions.failures, renamed: [] };
+}
+
+/** The queues whose name fits one of the patterns (null: any) and that belong to one of the divisions (null: any). */
+export function matching(queues: readonly QueueEntry[], patterns: readonly string[] | null, divisions: readonly Named[] | null): readonly QueueEntry[] {
+    const divisionIds = divisions && new Set(divisions.map(({ id }) => id));
+    return queues.filter(({ name, division }) => {
+        if (divisionIds && (division === null || !divisionIds.has(division.id))) return false;
+        return patterns === null || patterns.some((pattern) => fits(name, pattern));
+    });
+}
+
+/** Whether a text fits a wildcard pattern, in time proportional to the product of their lengths at most. */
+export function fits(text: string, pattern: string): boolean {
+    const [characters, wild] = [Array.from(text.toLowerCase()), Array.from(pattern.trim().toLowerCase())];
+    let [at, next, star, resume] = [0, 0, -1, 0];
+    while (at < characters.length) {
+        if (next < wild.length && wild[next] === "*") {
+            star = next++;
+            resume = at;
+        } else if (next < wild.length && (wild[next] === "?" || wild[next] === characters[at])) {
+            next++;
+            at++;
+        } else if (star >= 0) {
+            next = star + 1;
+            at = ++resume;
+        } else return false;
+    }
+    while (wild[next] === "*") next++;
+    return next === wild.length;
+}

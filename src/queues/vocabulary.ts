@@ -1,0 +1,59 @@
+/** Names of the platform's queue metrics and what each is for. Plain lists; names that are not here pass through as they come. */
+
+/** Media types that every queue state has a key for. */
+export const USUAL_MEDIA_TYPES = ["voice", "callback", "chat", "email", "message"] as const;
+
+/** Metrics of the observations query, as a snapshot asks for them. */
+export const SNAPSHOT_METRICS = [
+    "oWaiting",
+    "oInteracting",
+    "oAlerting",
+    "oLongestWaiting",
+    "oUserRoutingStatuses",
+    "oUserPresences",
+    "oOnQueueUsers",
+    "oOffQueueUsers",
+    "oActiveUsers",
+    "oMemberUsers",
+] as const;
+
+/** What a refresh of the longest wait asks for. */
+export const LONGEST_WAIT_METRICS = ["oWaiting", "oLongestWaiting"] as const;
+
+/** Metrics of the half hour that a seed or refresh asks for: the documented figures and those that notifications carry. */
+export const HALF_HOUR_METRICS = [
+    "nOffered",
+    "nConnected",
+    "nTransferred",
+    "nOverSla",
+    "oServiceLevel",
+    "tAnswered",
+    "tAbandon",
+    "tShortAbandon",
+    "tFlowOut",
+    "tHandle",
+    "tWait",
+    "tAcd",
+    "tAlert",
+    "tConnected",
+    "tNotResponding",
+] as const;
+
+/** Instantaneous metrics of a media type that the state names itself. */
+export const NAMED_MEDIA_METRICS: ReadonlySet<string> = new Set(["oWaiting", "oInteracting", "oAlerting", "oLongestWaiting"]);
+
+/** Instantaneous metrics of the queue's own group that the state names itself. */
+export const NAMED_OWN_METRICS: ReadonlySet<string> = new Set([
+    "oUserRoutingStatuses",
+    "oUserPresences",
+    "oOnQueueUsers",
+    "oOffQueueUsers",
+    "oActiveUsers",
+    "oMemberUsers",
+]);
+
+export const ROUTING_STATUSES = ["IDLE", "INTERACTING", "COMMUNICATING", "NOT_RESPONDING", "OFF_QUEUE"] as const;
+export type RoutingStatus = (typeof ROUTING_STATUSES)[number];
+
+/** The platform never counts callbacks under these: their absence there says nothing. */
+export const NOT_FOR_CALLBACKS: ReadonlySet<string> = new Set(["tAnswered", "tAbandon"]);
