@@ -4,6 +4,7 @@ import type { CentrePlan } from "./centre.js";
 import { mediaTypes } from "./profiles.js";
 import type { QueuePlan } from "./queues.js";
 import { Random, hash32, hashUnit } from "./random.js";
+import { orderOf } from "./search.js";
 import { arrivalRate } from "./staffing.js";
 
 const quarter = 900_000;
@@ -64,15 +65,15 @@ function waves(random: Random): (quarterOfDay: number) => number {
 
 function build(starts: readonly number[], kinds: readonly number[], random: Random): Arrivals {
     const count = starts.length;
-    const keys = Float64Array.from(starts, (start, n) => start * count + n).toSorted();
-    const calls: Call[] = Array.from({ length: count });
-    const entries: number[] = Array.from({ length: count });
+    const order = orderOf(count, (n) => starts[n]!);
+    const calls: Call[] = [];
+    const entries: number[] = [];
     for (let place = 0; place < count; place++) {
-        const n = keys[place]! % count;
+        const n = order[place]!;
         const kind = kinds[n]!;
         const call = new Call(place, kind % mediaTypes.length, starts[n]!, Math.floor(kind / mediaTypes.length));
-        calls[place] = call;
-        entries[place] = entry(call, random);
+        calls.push(call);
+        entries.push(entry(call, random));
     }
     return { calls, entries };
 }

@@ -58,7 +58,7 @@ export function planCentre(seed: number, queueCount: number, load: number): Cent
 
 /** A small centre's queues are busy enough to be watched; a big centre's queues share a total that grows slowly. */
 function averageArrivals(queueCount: number): number {
-    return queueCount <= 12 ? 1150 : (1150 * 12 * (queueCount / 12) ** 0.25) / queueCount;
+    return queueCount <= 12 ? 1250 : (1250 * 12 * (queueCount / 12) ** 0.25) / queueCount;
 }
 
 function defineAgent(ids: Ids, seed: number, n: number, member: StaffMember, divisions: readonly Named[]): AgentDefinition {

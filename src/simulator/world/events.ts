@@ -1,6 +1,6 @@
 /** Everything that happened in a segment, in order of time. */
 import type { Call, Visit } from "./calls.js";
-import { lowerBound } from "./search.js";
+import { lowerBound, orderOf } from "./search.js";
 import type { SegmentContents } from "./segment.js";
 import type { WorldChange } from "./types.js";
 
@@ -39,10 +39,7 @@ export class EventIndex {
                 if (Number.isFinite(start)) add(start, "status", null, agent);
             }
         });
-        const count = times.length;
-        const lowest = times.reduce((low, time) => Math.min(low, time), 0);
-        const keys = Float64Array.from(times, (time, n) => (time - lowest) * count + n).toSorted();
-        this.order = keys.map((key) => key % count);
+        this.order = orderOf(times.length, (n) => times[n]!);
         this.times = this.order.map((n) => times[n]!);
     }
 

@@ -1,6 +1,6 @@
 /** The simulated contact centre: a static organisation and a record of everything that happens in it, for ever the same for a seed. */
 import { planCentre, type CentrePlan } from "./centre.js";
-import { metricEventsOf } from "./metrics.js";
+import { collectMetricEvents } from "./metrics.js";
 import { holdsOf, makeRecord } from "./record.js";
 import { RecordedWorld } from "./recorded-world.js";
 import { scriptedWorld, type WorldScript } from "./script.js";
@@ -89,7 +89,7 @@ class SimulatedDays implements SegmentSource {
             calls,
             spans,
             makeRecord: (call) => makeRecord(plan, day, call),
-            metricEventsOf: (conversation) => metricEventsOf(conversation, (id) => this.queues.get(id)!),
+            metricEventsOf: (call) => collectMetricEvents(makeRecord(plan, day, call, false), (id) => this.queues.get(id)!),
             holdsOf: (visit) => holdsOf(plan, day, visit),
         });
     }

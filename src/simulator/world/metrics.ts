@@ -21,6 +21,11 @@ class Collector {
 
 /** In order of emission. `queue` finds a queue's definition for its service level target. */
 export function metricEventsOf(conversation: ConversationRecord, queue: (id: string) => QueueDefinition): MetricEvent[] {
+    return collectMetricEvents(conversation, queue).toSorted((a, b) => a.emitDate - b.emitDate);
+}
+
+/** The same in no particular order, for those who sort anyway. Needs no ids but those of the conversation and its sessions. */
+export function collectMetricEvents(conversation: ConversationRecord, queue: (id: string) => QueueDefinition): readonly MetricEvent[] {
     const collector = new Collector();
     addCustomer(collector, conversation);
     if (conversation.ivrEnd !== null) addMenu(collector, conversation, conversation.ivrEnd);
@@ -30,7 +35,7 @@ export function metricEventsOf(conversation: ConversationRecord, queue: (id: str
         addAlerts(collector, conversation, visit);
         if (visit.handling) addHandling(collector, conversation, visit, visit.handling, target);
     }
-    return collector.events.toSorted((a, b) => a.emitDate - b.emitDate);
+    return collector.events;
 }
 
 /** Dimensions are written as whole literals where it matters: these objects are made by the million. */

@@ -4,6 +4,7 @@ import type { Visit } from "./calls.js";
 import type { RawEvent } from "./events.js";
 import { metricEventsOf } from "./metrics.js";
 import { mediaTypes } from "./profiles.js";
+import { orderOf } from "./search.js";
 import type { Segment, SegmentSource } from "./segment.js";
 import { routingStatuses } from "./staff.js";
 import type {
@@ -54,7 +55,7 @@ export class RecordedWorld implements World {
             const end = Math.min(to, (Math.floor(start / chunkLength) + 1) * chunkLength);
             const events: MetricEvent[] = [];
             for (const segment of this.source.between(start, end)) segment.addMetricEvents(start, end, events);
-            if (events.length > 0) yield events.toSorted((a, b) => a.emitDate - b.emitDate);
+            if (events.length > 0) yield inOrder(events, start);
             start = end;
         }
     }
@@ -144,6 +145,15 @@ export class RecordedWorld implements World {
             agentId: agent?.id ?? null,
         };
     }
+}
+
+/** By emission, else as given. Sorting numbers is several times quicker than comparing events. */
+function inOrder(events: readonly MetricEvent[], from: number): MetricEvent[] {
+    const count = events.length;
+    const order = orderOf(count, (n) => events[n]!.emitDate - from);
+    const sorted: MetricEvent[] = [];
+    for (let place = 0; place < count; place++) sorted.push(events[order[place]!]!);
+    return sorted;
 }
 
 /** `time` counts from the segment's origin and lies within the visit. */

@@ -1,6 +1,6 @@
 /** A world in which exactly what a test wrote down happens. */
 import { Call, SpanList, Visit } from "./calls.js";
-import { metricEventsOf } from "./metrics.js";
+import { collectMetricEvents } from "./metrics.js";
 import { mediaProfiles, mediaTypes } from "./profiles.js";
 import { RecordedWorld } from "./recorded-world.js";
 import { Segment, type SegmentSource } from "./segment.js";
@@ -140,7 +140,7 @@ class Script implements SegmentSource {
             calls,
             spans: script.agentSpans ? given(centre, spans, origin, agents) : implied(centre, calls),
             makeRecord: (call) => records[call.index]!,
-            metricEventsOf: (conversation) => metricEventsOf(conversation, (id) => definitions.get(id)!),
+            metricEventsOf: (call) => collectMetricEvents(records[call.index]!, (id) => definitions.get(id)!),
             holdsOf: (visit) =>
                 (records[visit.call.index]!.visits[visit.ordinal]!.handling?.holds ?? []).map((hold) => [hold.start - origin, hold.end - origin]),
         });

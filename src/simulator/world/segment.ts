@@ -12,7 +12,8 @@ export interface SegmentContents {
     /** By agent index; before and after its spans an agent is Offline. */
     readonly spans: readonly SpanList[];
     readonly makeRecord: (call: Call) => ConversationRecord;
-    readonly metricEventsOf: (conversation: ConversationRecord) => readonly MetricEvent[];
+    /** In no particular order. */
+    readonly metricEventsOf: (call: Call) => readonly MetricEvent[];
     /** Start and end of every hold of a visit. */
     readonly holdsOf: (visit: Visit) => readonly (readonly [number, number])[];
 }
@@ -82,13 +83,12 @@ export class Segment {
     }
 
     /**
-     * Adds the metric events with from <= emitDate < to, conversation by conversation. They are made anew each time, records too
-     * unless somebody keeps them: a day has some 200,000 events.
+     * Adds the metric events with from <= emitDate < to, conversation by conversation. They are made anew each time: a day has
+     * some 200,000.
      */
     addMetricEvents(from: number, to: number, events: MetricEvent[]): void {
         for (const call of this.callsBetween(from, to)) {
-            const record = this.records[call.index] ?? this.contents.makeRecord(call);
-            for (const event of this.contents.metricEventsOf(record)) {
+            for (const event of this.contents.metricEventsOf(call)) {
                 if (event.emitDate >= from && event.emitDate < to) events.push(event);
             }
         }

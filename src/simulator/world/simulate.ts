@@ -9,6 +9,7 @@ import type { CentrePlan } from "./centre.js";
 import { Agenda } from "./heap.js";
 import { mediaProfiles, mediaTypes } from "./profiles.js";
 import { Random, hash32 } from "./random.js";
+import { orderOf } from "./search.js";
 import { AgentDay, pausesOf, presences, shiftOf } from "./staff.js";
 import { WaitingLine } from "./waiting.js";
 
@@ -75,11 +76,11 @@ class DaySimulation {
 
     run(): SimulatedDay {
         const { calls, entries } = arrivalsOf(this.plan, this.day);
-        const order = Float64Array.from(entries, (entry, n) => entry * calls.length + n).toSorted();
-        for (const key of order) {
-            if (key < 0) continue;
-            const call = calls[key % calls.length]!;
+        const order = orderOf(calls.length, (n) => entries[n]!);
+        for (let place = 0; place < calls.length; place++) {
+            const call = calls[order[place]!]!;
             const entry = entries[call.index]!;
+            if (entry < 0) continue;
             while (this.agenda.next <= entry + dayLead) this.step();
             this.now = entry;
             this.enter(this.open(call, call.queue, entry));
