@@ -1,7 +1,6 @@
 /** Reads an interval: words relative to now ("last 7 days"), or ISO-8601, in a time zone with its clock changes. */
 import { DateTime, Duration } from "luxon";
-import { nearestName } from "../platform/errors.js";
-import { mistake, unknownWord } from "./mistakes.js";
+import { mistake, nearestWord, unknownWord } from "./mistakes.js";
 import { first, localText, localTime, localZone, readZone, startOf, startOfClockUnit, startOfWeek } from "./zone.js";
 
 /** Half-open: the end does not belong to it. */
@@ -85,7 +84,7 @@ function checked({ from, to }: Span, text: string, timeZone: string): Interval {
 }
 
 function unreadable(text: string): Error {
-    const nearest = text.length > 60 ? null : nearestName(text, INTERVAL_WORDS);
+    const nearest = nearestWord(text, INTERVAL_WORDS);
     return mistake(nearest === null ? "interval-unreadable" : "interval-unreadable-near", "interval", text, {}, nearest);
 }
 

@@ -26,8 +26,16 @@ export function unknownWord(
     allowed: readonly string[],
     known: Iterable<string> = allowed,
 ): GenesysError {
-    const nearest = value.length > SHOWN_LENGTH ? null : nearestName(value, known);
+    const nearest = nearestWord(value, [...known]);
     return mistake(nearest === null ? key : `${key}-near`, field, value, { allowed: listed(allowed) }, nearest);
+}
+
+/** The word that differs by few letters, else the shortest that begins the same ("queue" for queueId). */
+export function nearestWord(value: string, known: readonly string[]): string | null {
+    if (value.length > SHOWN_LENGTH) return null;
+    const lower = value.toLowerCase();
+    const longer = lower.length < 3 ? [] : known.filter((word) => word.toLowerCase().startsWith(lower));
+    return nearestName(value, known) ?? longer.toSorted((a, b) => a.length - b.length)[0] ?? null;
 }
 
 export function listed(words: readonly string[]): string {

@@ -5,9 +5,22 @@ import { readFilter, type FilterTree } from "./filter.js";
 import { readGranularity } from "./granularity.js";
 import type { IntervalWords } from "./interval.js";
 import { answeredWithin, kpiOf, KPI_NAMES, withinSeconds, type Kpi } from "./kpis.js";
-import { mistake, unknownWord, listed } from "./mistakes.js";
-import { isMissing, isObject, own, readBoolean, readReferences, readTexts, readText, readList, readNumber, readWholeNumber } from "./values.js";
-import { readWord, readWords, type PlainObject } from "./values.js";
+import { listed, mistake, nearestWord, unknownWord } from "./mistakes.js";
+import {
+    isMissing,
+    isObject,
+    own,
+    readBoolean,
+    readList,
+    readNumber,
+    readReferences,
+    readText,
+    readTexts,
+    readWholeNumber,
+    readWord,
+    readWords,
+    type PlainObject,
+} from "./values.js";
 import { MAX_VIEWS, readViews, tooMany, type View } from "./views.js";
 import {
     DIRECTIONS,
@@ -152,7 +165,7 @@ function readQuery(query: unknown): PlainObject {
 }
 
 function unknownKey(key: string, value: unknown): Error {
-    const { nearest } = unknownWord("query-word-unknown", key, key, QUERY_KEYS).cause;
+    const nearest = nearestWord(key, QUERY_KEYS);
     const parameters = { key, allowed: listed(QUERY_KEYS) };
     return mistake(nearest === null ? "query-key-unknown" : "query-key-unknown-near", key, value, parameters, nearest);
 }

@@ -1,7 +1,6 @@
 /** Local time: which zones there are, where a local day, hour or half hour begins, and instants written with their offset. */
 import { DateTime, IANAZone } from "luxon";
-import { nearestName } from "../platform/errors.js";
-import { mistake } from "./mistakes.js";
+import { mistake, nearestWord } from "./mistakes.js";
 
 export type DateUnit = "day" | "month" | "quarter" | "year";
 
@@ -18,7 +17,7 @@ export function readZone(text: string): string {
         const lower = text.toLowerCase();
         return known.find((name) => name.toLowerCase() === lower) ?? (lower === "utc" ? "UTC" : text);
     }
-    const nearest = text.length > 60 ? null : nearestName(text.replaceAll(" ", "_"), known);
+    const nearest = nearestWord(text.replaceAll(" ", "_"), known);
     throw mistake(nearest === null ? "zone-unknown" : "zone-unknown-near", "timeZone", text, {}, nearest);
 }
 
