@@ -29,7 +29,8 @@ function readSettings(definition: NodeDef, credentials: Credentials | undefined)
         throw new GenesysError("CONFIG", platformTexts, "demo-credentials", {}, { field: "region", value: "demo" });
     }
     const maxFrameBytes = readNumber(definition, "maxFrameBytes", 1_048_576, { min: 1_024, max: 67_108_864 });
-    return { endpoints, clientId, clientSecret, org: readText(definition, "org"), maxFrameBytes };
+    const maxChannels = readNumber(definition, "maxChannels", 4, { min: 1, max: 20 });
+    return { endpoints, clientId, clientSecret, org: readText(definition, "org"), maxFrameBytes, maxChannels };
 }
 
 export default function genesysCloudConfig(RED: NodeAPI): void {

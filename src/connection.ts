@@ -21,6 +21,8 @@ export interface ConnectionSettings {
     /** Expected organisation: name, short name or id; empty: any. */
     readonly org: string;
     readonly maxFrameBytes: number;
+    /** Notification channels that this connection may hold, 1 to 20. */
+    readonly maxChannels: number;
 }
 
 export interface ConnectionParts {
@@ -46,13 +48,15 @@ export function openConnection(settings: ConnectionSettings, parts: ConnectionPa
     const client = new PlatformClient({ session, target, transport, clock, random, serverTime });
     const failures = new FailureState();
     const notifications = new NotificationHub({
-        api: channelCalls(client, () => clock.now()),
+        api: channelCalls(client, () => clock.now(), () => serverTime.offset),
+        maxChannels: settings.maxChannels,
         openSocket,
         clock,
         random,
         maxFrameBytes: settings.maxFrameBytes,
         onFailure: (failure) => failures.set(failure),
     });
+    session.onRenewed(() => notifications.tokenRenewed());
     return {
         clock,
         random,

@@ -1,75 +1,67 @@
 /**
- * Keeps one notification channel alive: creating → connecting → subscribing → live, and from any of them back
- * through a wait with backoff. Every await is followed by a check that this attempt is still the current one.
+ * One notification channel kept alive: runs what the state machine says, with sockets, calls and timers.
+ * Every await is followed by a check that this attempt is still the current one.
  */
 import { backoff } from "../platform/backoff.js";
-import type { Clock, Random } from "../platform/clock.js";
 import type { GenesysError } from "../platform/errors.js";
-import type { ChannelPhase, NotificationEvent, TopicRejection } from "../platform/types.js";
+import { Timers } from "../platform/timers.js";
+import type { ChannelPhase, TopicRejection } from "../platform/types.js";
+import type { ChannelInfo, ChannelOptions } from "./channel-types.js";
+import { DuplicateFilter } from "./duplicates.js";
 import { readFrame } from "./frames.js";
-import type { ChannelSocket, OpenSocket, SocketEnd } from "./socket.js";
-import { expand, sameName } from "./topics.js";
+import { INITIAL, step, type Effect, type Event, type RolloverReason, type State } from "./machine.js";
+import { Renewal } from "./renewal.js";
+import type { ChannelSocket, SocketEnd } from "./socket.js";
+import { rejectionOf, type Rejections } from "./topics.js";
 
-export interface ChannelInfo {
-    readonly id: string;
-    readonly connectUri: string;
-}
-
-/** The outcome of one subscription call: topics that are not named here were accepted. */
-export type Rejections = ReadonlyMap<string, TopicRejection>;
-
-/** The platform's calls about channels. Rejections are GenesysErrors. */
-export interface ChannelApi {
-    create(): Promise<ChannelInfo>;
-    /** Replaces the channel's subscriptions. */
-    subscribe(channelId: string, topics: readonly string[]): Promise<Rejections>;
-}
-
-export interface ChannelOptions {
-    readonly api: ChannelApi;
-    readonly openSocket: OpenSocket;
-    readonly clock: Clock;
-    readonly random: Random;
-    readonly maxFrameBytes: number;
-    /** The topics wanted at this moment. */
-    readonly topics: () => readonly string[];
-    readonly listener: ChannelListener;
-}
-
-export interface ChannelListener {
-    /** These topics are established on an open socket. */
-    accepted(topics: readonly string[]): void;
-    rejected(topic: string, rejection: TopicRejection): void;
-    /** Nothing comes any more since then; only after something was accepted. */
-    lost(interruption: { readonly lastFrameAt: number; readonly silent: boolean }): void;
-    event(event: NotificationEvent): void;
-    /** What keeps the channel from coming up, or null when it is up. */
-    failure(error: GenesysError | null): void;
+/** A channel with its socket. */
+interface Line {
+    readonly info: ChannelInfo;
+    socket: ChannelSocket | null;
 }
 
 /** Changes of topics within this span are one call. */
 const GATHER_MS = 100;
 /** A connection that lived this long starts the backoff anew when it goes. */
 const PROVEN_MS = 10_000;
+/** A second socket on a channel ends the first: its end may be heard before the opening of the second. */
+const KICK_GRACE_MS = 50;
+const RETRY_REJECTED_MS = 10 * 60_000;
+const RETRY_ROLL_MS = 30_000;
 
 export class Channel {
-    private current: ChannelPhase = "idle";
+    readonly counters = { frames: 0, unreadable: 0, duplicates: 0, connects: 0, rollovers: 0 };
+    private state: State = INITIAL;
+    private current: Line | null = null;
+    private next: Line | null = null;
+    /** The channel to connect again while no line is up. */
     private info: ChannelInfo | null = null;
-    private socket: ChannelSocket | null = null;
     private attempt = 0;
-    private failures = 0;
+    private nextAttempt = 0;
     private liveSince = 0;
-    private established = new Set<string>();
-    private gathering: (() => void) | null = null;
-    private cancelWait: () => void = () => undefined;
-    /** The attempt whose subscription call is under way. */
+    private established: ReadonlySet<string> = new Set();
+    /** What the next line's subscription call brought, until it is promoted. */
+    private prepared: { topics: readonly string[]; rejections: Rejections } | null = null;
     private subscribing: number | null = null;
-    readonly counters = { frames: 0, unreadable: 0, connects: 0 };
+    private duplicates: DuplicateFilter | null = null;
+    private readonly timers: Timers<"gather" | "wait" | "rejected" | "roll" | "grace" | "overlap">;
+    private readonly renewal: Renewal;
 
-    constructor(private readonly options: ChannelOptions) {}
+    constructor(private readonly options: ChannelOptions) {
+        this.timers = new Timers(options.clock);
+        this.renewal = new Renewal(options, {
+            prolong: () => this.subscribe(),
+            replace: () => options.listener.rollWanted("expiry"),
+        });
+    }
 
     get phase(): ChannelPhase {
-        return this.current;
+        return this.state.phase === "creating" ? "connecting" : this.state.phase;
+    }
+
+    /** The state as the machine knows it. */
+    get snapshot(): State {
+        return this.state;
     }
 
     isEstablished(topic: string): boolean {
@@ -78,90 +70,163 @@ export class Channel {
 
     /** The set of wanted topics changed. Opens the channel with the first one. */
     topicsChanged(): void {
-        if (this.current === "idle") return this.options.topics().length > 0 ? void this.open() : undefined;
-        if (this.gathering || (this.current !== "live" && this.current !== "subscribing")) return;
-        this.gathering = this.options.clock.after(GATHER_MS, () => {
-            this.gathering = null;
-            void this.subscribe();
-        });
+        if (this.state.phase === "idle") {
+            if (this.options.topics().length > 0) this.dispatch({ type: "start" });
+        } else if (!this.timers.has("gather")) {
+            this.timers.set("gather", GATHER_MS, () => void this.subscribe());
+        }
     }
 
-    /** Tries again now instead of at the end of the wait (credentials changed, the network is back). */
+    /** Tries again now instead of at the end of the wait. */
     retryNow(): void {
-        if (this.current === "waiting") void this.open();
+        this.dispatch({ type: "retry" });
+    }
+
+    roll(reason: RolloverReason): void {
+        this.dispatch({ type: "roll", reason });
+        if (!this.state.next && !this.state.wanted) this.options.listener.rolled();
     }
 
     close(): void {
-        this.attempt++;
-        this.leave();
-        this.current = "idle";
+        this.dispatch({ type: "stop" });
+        this.timers.cancelAll();
+        this.renewal.stop();
         this.info = null;
+        this.established = new Set();
+        this.duplicates = null;
     }
 
-    private async open(): Promise<void> {
-        const attempt = ++this.attempt;
-        this.leave();
-        this.current = "connecting";
-        try {
-            this.info ??= await this.options.api.create();
-        } catch (thrown) {
-            if (attempt === this.attempt) this.wait(thrown as GenesysError);
-            return;
+    private dispatch(event: Event): void {
+        const before = this.state;
+        const { state, effects } = step(before, event);
+        this.state = state;
+        if (state.phase === "live" && before.phase !== "live") {
+            this.liveSince = this.options.clock.now();
+            this.options.listener.failure(null);
         }
-        if (attempt !== this.attempt) return;
+        if (!state.hasChannel) this.info = state.phase === "creating" ? null : this.info;
+        for (const effect of effects) this.effects[effect]();
+        if (before.next && !this.state.next) this.options.listener.rolled();
+    }
+
+    private readonly effects: Readonly<Record<Effect, () => void>> = {
+        create: () => {
+            this.info = null;
+            const attempt = ++this.attempt;
+            void this.options.api.create().then(
+                (info) => attempt === this.attempt && this.created(info),
+                (error: GenesysError) => attempt === this.attempt && this.failed(error),
+            );
+        },
+        connect: () => {
+            this.current = this.openLine(this.info!, ++this.attempt, "current");
+        },
+        subscribe: () => void this.subscribe(),
+        drop: () => {
+            this.attempt++;
+            this.current?.socket?.close();
+            this.current = null;
+            this.timers.cancel("gather", "rejected", "roll", "grace");
+            this.renewal.stop();
+        },
+        lost: () => this.lost(false),
+        wait: () => {
+            this.timers.set("wait", backoff(this.state.failures, this.options.random), () => this.dispatch({ type: "retry" }));
+        },
+        "stop-waiting": () => this.timers.cancel("wait"),
+        "next-create": () => {
+            const attempt = ++this.nextAttempt;
+            void this.options.api.create().then(
+                (info) => attempt === this.nextAttempt && this.nextCreated(info),
+                () => attempt === this.nextAttempt && this.nextFailed(),
+            );
+        },
+        "next-connect": () => {
+            const info = this.next?.info ?? this.current!.info;
+            this.next = this.openLine(info, ++this.nextAttempt, "next");
+        },
+        "next-subscribe": () => void this.subscribeNext(),
+        "next-drop": () => {
+            this.nextAttempt++;
+            this.next?.socket?.close();
+            this.next = null;
+            this.prepared = null;
+        },
+        promote: () => this.promote(),
+    };
+
+    private created(info: ChannelInfo): void {
+        this.info = info;
+        this.dispatch({ type: "created" });
+    }
+
+    private nextCreated(info: ChannelInfo): void {
+        this.next = { info, socket: null };
+        this.dispatch({ type: "next-created" });
+    }
+
+    private openLine(info: ChannelInfo, attempt: number, place: "current" | "next"): Line {
+        const line: Line = { info, socket: null };
+        // Promoted lines keep their listener: what counts is where the line is by then.
+        const role = (): "current" | "next" | null => (this.current === line ? "current" : this.next === line ? "next" : null);
         this.counters.connects++;
-        this.socket = this.options.openSocket(
-            this.info.connectUri,
+        line.socket = this.options.openSocket(
+            info.connectUri,
             {
-                opened: () => attempt === this.attempt && void this.subscribe(),
-                frame: (text) => attempt === this.attempt && this.take(text),
-                ended: (end) => attempt === this.attempt && this.ended(end),
+                opened: () => {
+                    if (place === "current" && attempt === this.attempt) this.dispatch({ type: "opened" });
+                    if (place === "next" && attempt === this.nextAttempt) this.nextOpened();
+                },
+                frame: (text) => role() && this.take(text, role()!),
+                ended: (end) => {
+                    if (role() === "current") this.ended(end);
+                    else if (role() === "next") this.nextFailed();
+                },
             },
             this.options,
         );
+        return line;
     }
 
     private async subscribe(): Promise<void> {
         const attempt = this.attempt;
-        if (this.subscribing === attempt || !this.info) return;
+        const { phase } = this.state;
+        if (this.subscribing === attempt || !this.info || (phase !== "subscribing" && phase !== "live")) return;
+        this.timers.cancel("gather");
         const topics = [...this.options.topics()];
-        if (this.current === "connecting") this.current = "subscribing";
         this.subscribing = attempt;
         try {
             const rejections = await this.options.api.subscribe(this.info.id, topics);
-            if (attempt === this.attempt) this.subscribed(topics, rejections);
-        } catch (thrown) {
             if (attempt !== this.attempt) return;
-            const error = thrown as GenesysError;
-            if (error.cause.status === 404) this.info = null;
-            this.interrupted({ lastFrameAt: this.socket?.lastFrameAt ?? this.options.clock.now(), silent: false });
-            this.wait(error);
+            this.dispatch({ type: "subscribed" });
+            this.settle(topics, rejections);
+        } catch (error) {
+            if (attempt === this.attempt) this.failed(error as GenesysError);
         } finally {
             if (this.subscribing === attempt) this.subscribing = null;
         }
-        if (attempt === this.attempt && this.current === "live" && this.isBehind(topics)) this.topicsChanged();
+        if (attempt === this.attempt && this.state.phase === "live" && this.isBehind(topics)) this.topicsChanged();
     }
 
-    private subscribed(topics: readonly string[], rejections: Rejections): void {
-        if (this.current === "subscribing") {
-            this.current = "live";
-            this.liveSince = this.options.clock.now();
-            this.options.listener.failure(null);
-        }
-        const fresh: string[] = [];
+    /** Tells what became of the topics; those that flowed before and still do are not told again. */
+    private settle(topics: readonly string[], rejections: Rejections): void {
         const wanted = new Set(this.options.topics());
+        const before = this.established;
+        const rejected: [string, TopicRejection][] = [];
         const established = new Set<string>();
         for (const topic of topics) {
-            const rejection = rejectionOf(topic, rejections);
             if (!wanted.has(topic)) continue;
-            if (rejection) this.options.listener.rejected(topic, rejection);
-            else {
-                established.add(topic);
-                if (!this.established.has(topic)) fresh.push(topic);
-            }
+            const rejection = rejectionOf(topic, rejections);
+            if (rejection) rejected.push([topic, rejection]);
+            else established.add(topic);
         }
         this.established = established;
+        for (const [topic, rejection] of rejected) this.options.listener.rejected(topic, rejection);
+        const fresh = [...established].filter((topic) => !before.has(topic));
         if (fresh.length > 0) this.options.listener.accepted(fresh);
+        this.timers.cancel("rejected");
+        if (rejected.length > 0) this.timers.set("rejected", RETRY_REJECTED_MS, () => void this.subscribe());
+        this.renewal.keep(this.info!);
     }
 
     private isBehind(sent: readonly string[]): boolean {
@@ -170,61 +235,101 @@ export class Channel {
         return wanted.length !== sent.length || wanted.some((topic) => !known.has(topic));
     }
 
-    private take(text: string | null): void {
+    private take(text: string | null, place: "current" | "next"): void {
         this.counters.frames++;
         const frame = text === null ? ({ kind: "unreadable" } as const) : readFrame(text);
         if (frame.kind === "event") {
             const { topicName, eventBody, correlationId } = frame;
-            this.options.listener.event({ topicName, eventBody, correlationId, receivedAt: this.options.clock.now() });
+            if (this.duplicates?.isSecond(topicName, correlationId)) this.counters.duplicates++;
+            else this.options.listener.event({ topicName, eventBody, correlationId, receivedAt: this.options.clock.now() });
         } else if (frame.kind === "unreadable") this.counters.unreadable++;
+        else if (frame.kind === "closing" && place === "current") this.dispatch({ type: "roll", reason: "closing" });
         else if (frame.kind === "channel-gone") {
-            this.info = null;
-            this.ended({ code: 1000, silent: false, refused: null });
-        } else if (frame.kind === "closing") this.ended({ code: 1000, silent: false, refused: null });
+            if (place === "next") this.nextFailed();
+            else this.dispatch({ type: "ended", gone: true, proven: this.isProven() });
+        }
     }
 
     private ended(end: SocketEnd): void {
-        const lastFrameAt = this.socket?.lastFrameAt ?? this.options.clock.now();
-        // The channel or its token is no longer good: subscriptions are gone with it.
-        if (end.refused !== null && [401, 403, 404, 410].includes(end.refused)) this.info = null;
-        // A channel that cannot be connected again and again may be gone without saying so.
-        if (this.failures >= 3) this.info = null;
-        this.interrupted({ lastFrameAt, silent: end.silent });
-        this.wait(null);
+        const gone = end.refused !== null && [401, 403, 404, 410].includes(end.refused);
+        if (this.state.next?.reason === "closing" && this.state.next.phase === "connecting") {
+            this.timers.set("grace", KICK_GRACE_MS, () => this.dispatch({ type: "ended", gone, proven: this.isProven() }));
+            return;
+        }
+        if (end.silent) this.lost(true);
+        this.dispatch({ type: "ended", gone, proven: this.isProven() });
     }
 
-    private interrupted(interruption: { lastFrameAt: number; silent: boolean }): void {
-        if (this.established.size > 0) this.options.listener.lost(interruption);
+    private lost(silent: boolean): void {
+        const topics = [...this.established];
         this.established = new Set();
+        const lastFrameAt = this.current?.socket?.lastFrameAt ?? this.options.clock.now();
+        if (topics.length > 0) this.options.listener.lost(topics, { lastFrameAt, silent });
     }
 
-    private wait(error: GenesysError | null): void {
-        const { clock, random } = this.options;
+    private failed(error: GenesysError): void {
+        this.options.listener.failure(error);
+        this.dispatch({ type: "failed", gone: error.cause.status === 404 });
+    }
+
+    private isProven(): boolean {
+        return this.state.phase === "live" && this.options.clock.now() - this.liveSince >= PROVEN_MS;
+    }
+
+    private nextOpened(): void {
+        if (this.state.next?.reason !== "closing") {
+            // From now on both lines carry events.
+            this.duplicates ??= new DuplicateFilter();
+        }
+        const missedSomething = this.timers.has("grace");
+        this.timers.cancel("grace");
+        this.dispatch({ type: "next-opened" });
+        if (missedSomething) this.options.listener.recheck([...this.established]);
+    }
+
+    private async subscribeNext(): Promise<void> {
+        const attempt = this.nextAttempt;
+        const { info } = this.next!;
+        const topics = [...this.options.topics()];
+        try {
+            const rejections = await this.options.api.subscribe(info.id, topics);
+            if (attempt !== this.nextAttempt) return;
+            this.prepared = { topics, rejections };
+            this.dispatch({ type: "next-subscribed" });
+        } catch {
+            if (attempt === this.nextAttempt) this.nextFailed();
+        }
+    }
+
+    private promote(): void {
+        const old = this.current;
+        this.current = this.next;
+        this.next = null;
+        this.info = this.current!.info;
         this.attempt++;
-        if (this.current === "live" && clock.now() - this.liveSince >= PROVEN_MS) this.failures = 0;
-        this.leave();
-        this.failures++;
-        this.current = "waiting";
-        if (error) this.options.listener.failure(error);
-        this.cancelWait = clock.after(backoff(this.failures, random), () => void this.open());
+        this.nextAttempt++;
+        this.subscribing = null;
+        this.counters.rollovers++;
+        old?.socket?.close();
+        this.timers.cancel("roll", "grace");
+        this.renewal.stop();
+        const { prepared } = this;
+        this.prepared = null;
+        if (prepared) {
+            this.settle(prepared.topics, prepared.rejections);
+            if (this.isBehind(prepared.topics)) this.topicsChanged();
+        } else {
+            // The same channel on a new socket: sending the subscriptions once more proves that they hold.
+            this.topicsChanged();
+            this.renewal.keep(this.info);
+        }
+        this.timers.set("overlap", 5_000, () => (this.duplicates = null));
     }
 
-    private leave(): void {
-        this.cancelWait();
-        this.gathering?.();
-        this.gathering = null;
-        this.socket?.close();
-        this.socket = null;
-        this.established = new Set();
+    private nextFailed(): void {
+        const reason = this.state.next?.reason;
+        this.dispatch({ type: "next-failed" });
+        if (reason && reason !== "closing") this.timers.set("roll", RETRY_ROLL_MS, () => this.options.listener.rollWanted(reason));
+        else if (reason) this.timers.set("roll", 1_000, () => this.dispatch({ type: "roll", reason: "closing" }));
     }
-}
-
-/** A combined topic counts as rejected when it or one of the names that it stands for is. */
-function rejectionOf(topic: string, rejections: Rejections): TopicRejection | undefined {
-    if (rejections.size === 0) return undefined;
-    for (const name of [topic, ...expand(topic)]) {
-        const rejection = rejections.get(sameName(name));
-        if (rejection) return rejection;
-    }
-    return undefined;
 }

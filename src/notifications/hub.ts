@@ -1,10 +1,11 @@
 /** All subscriptions of one connection: topics counted by user, events handed to those who asked. */
-import type { GenesysError } from "../platform/errors.js";
 import type { ChannelPhase, NotificationEvent, Notifications, TopicListener, TopicRejection } from "../platform/types.js";
-import { Channel, type ChannelOptions } from "./channel.js";
+import type { GenesysError } from "../platform/errors.js";
+import type { Channel } from "./channel.js";
+import { ChannelPool, type PoolOptions } from "./pool.js";
 import { expand, sameName } from "./topics.js";
 
-export interface NotificationHubOptions extends Omit<ChannelOptions, "topics" | "listener"> {
+export interface NotificationHubOptions extends Omit<PoolOptions, "listener"> {
     readonly onFailure: (failure: GenesysError | null) => void;
 }
 
@@ -19,22 +20,19 @@ export class NotificationHub implements Notifications {
     /** Expanded name in lower case → who gets its events. */
     private readonly byName = new Map<string, Set<Subscription>>();
     private readonly rejections = new Map<string, TopicRejection>();
-    private readonly channel: Channel;
+    private readonly pool: ChannelPool;
 
     constructor(options: NotificationHubOptions) {
-        this.channel = new Channel({
+        this.pool = new ChannelPool({
             ...options,
-            topics: () => [...this.byTopic.keys()],
             listener: {
                 accepted: (topics) => {
                     for (const topic of topics) this.rejections.delete(topic);
                     this.tell(topics, (listener) => listener.accepted());
                 },
-                rejected: (topic, rejection) => {
-                    this.rejections.set(topic, rejection);
-                    this.tell([topic], (listener) => listener.rejected(rejection));
-                },
-                lost: (interruption) => this.tell([...this.byTopic.keys()], (listener) => listener.lost(interruption)),
+                rejected: (topic, rejection) => this.rejected(topic, rejection),
+                lost: (topics, interruption) => this.tell(topics, (listener) => listener.lost(interruption)),
+                recheck: (topics) => this.tell(topics, (listener) => listener.recheck?.()),
                 event: (event) => this.deliver(event),
                 failure: options.onFailure,
             },
@@ -42,45 +40,62 @@ export class NotificationHub implements Notifications {
     }
 
     get phase(): ChannelPhase {
-        return this.channel.phase;
+        return this.pool.phase;
     }
 
-    get counters(): Channel["counters"] {
-        return this.channel.counters;
+    get channels(): readonly Channel[] {
+        return this.pool.channels;
     }
 
     subscribe(topic: string, listener: TopicListener): () => void {
         const subscription: Subscription = { topic, names: expand(topic).map(sameName), listener };
+        const isNew = !this.byTopic.has(topic);
         add(this.byTopic, topic, subscription);
         for (const name of subscription.names) add(this.byName, name, subscription);
-        this.catchUp(subscription);
+        if (isNew) this.pool.add(topic);
+        else this.catchUp(subscription);
         return () => this.unsubscribe(subscription);
+    }
+
+    /** The token was renewed: channels move to new ones, one after the other, without a gap. */
+    tokenRenewed(): void {
+        this.pool.rollAll("token");
     }
 
     close(): void {
         this.byTopic.clear();
         this.byName.clear();
-        this.channel.close();
+        this.rejections.clear();
+        this.pool.close();
     }
 
-    /** A further user of a topic that is already settled is told so; a new topic goes to the channel. */
+    /** A further user of a topic that is already settled is told so. */
     private catchUp(subscription: Subscription): void {
         const { topic, listener } = subscription;
-        const rejection = this.rejections.get(topic);
-        if (!rejection && !this.channel.isEstablished(topic)) return this.channel.topicsChanged();
         queueMicrotask(() => {
             if (!this.byTopic.get(topic)?.has(subscription)) return;
+            const rejection = this.rejections.get(topic);
             if (rejection) listener.rejected(rejection);
-            else if (this.channel.isEstablished(topic)) listener.accepted();
+            else if (this.pool.isEstablished(topic)) listener.accepted();
         });
     }
 
     private unsubscribe(subscription: Subscription): void {
-        if (!this.byTopic.get(subscription.topic)?.has(subscription)) return;
-        remove(this.byTopic, subscription.topic, subscription);
-        if (!this.byTopic.has(subscription.topic)) this.rejections.delete(subscription.topic);
+        const { topic } = subscription;
+        if (!this.byTopic.get(topic)?.has(subscription)) return;
+        remove(this.byTopic, topic, subscription);
         for (const name of subscription.names) remove(this.byName, name, subscription);
-        this.channel.topicsChanged();
+        if (this.byTopic.has(topic)) return;
+        this.rejections.delete(topic);
+        this.pool.remove(topic);
+    }
+
+    /** Told once, not at every renewal that it fails again. */
+    private rejected(topic: string, rejection: TopicRejection): void {
+        const told = this.rejections.get(topic);
+        this.rejections.set(topic, rejection);
+        if (told && told.reason === rejection.reason && told.missingPermissions.join() === rejection.missingPermissions.join()) return;
+        this.tell([topic], (listener) => listener.rejected(rejection));
     }
 
     private tell(topics: readonly string[], call: (listener: TopicListener) => void): void {

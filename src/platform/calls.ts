@@ -1,6 +1,8 @@
 /** The platform's calls that the domains use, by the SDK's typed classes. */
 import type { Models } from "purecloud-platform-client-v2";
 import type { PlatformClient } from "./client.js";
+import { GenesysError } from "./errors.js";
+import { platformTexts } from "./texts.js";
 import type { PlatformApi, TopicRejection } from "./types.js";
 
 export function platformCalls(client: PlatformClient): PlatformApi {
@@ -14,13 +16,31 @@ export function platformCalls(client: PlatformClient): PlatformApi {
 
 /** Calls about notification channels; a subscription call may take this long until the channel counts as lost. */
 const CHANNEL_TIMEOUT_MS = 20_000;
+/** A channel lives a day from its creation or its last subscription call. */
+const CHANNEL_LIFE_MS = 24 * 3_600_000;
 
-export function channelCalls(client: PlatformClient, now: () => number) {
+export function channelCalls(client: PlatformClient, now: () => number, serverOffset: () => number) {
+    const localTime = (date: string | undefined): number | null => (Number.isFinite(Date.parse(date ?? "")) ? Date.parse(date!) - serverOffset() : null);
     const options = (): { deadline: number; priority: "snapshot" } => ({ deadline: now() + CHANNEL_TIMEOUT_MS, priority: "snapshot" });
     return {
-        async create(): Promise<{ id: string; connectUri: string }> {
+        /** `expiresAt` by the local clock: the platform's may differ. */
+        async create(): Promise<{ id: string; connectUri: string; expiresAt: number }> {
             const { body } = await client.call<Models.Channel>((sdk, api) => new sdk.NotificationsApi(api).postNotificationsChannels(), options());
-            return { id: body.id ?? "", connectUri: body.connectUri ?? "" };
+            if (typeof body?.id !== "string" || typeof body.connectUri !== "string" || !/^wss?:\/\//.test(body.connectUri)) {
+                throw new GenesysError("PROTOCOL", platformTexts, "protocol", { reason: "no notification channel" });
+            }
+            return { id: body.id, connectUri: body.connectUri, expiresAt: localTime(body.expires) ?? now() + CHANNEL_LIFE_MS };
+        },
+        async count(): Promise<number> {
+            const { body } = await client.call<Models.ChannelEntityListing>(
+                (sdk, api) => new sdk.NotificationsApi(api).getNotificationsChannels({ includechannels: "oauthclient" }),
+                options(),
+            );
+            return body?.entities?.length ?? 0;
+        },
+        async expiresAt(channelId: string): Promise<number | null> {
+            const { body } = await client.call<Models.ChannelEntityListing>((sdk, api) => new sdk.NotificationsApi(api).getNotificationsChannels(), options());
+            return localTime(body?.entities?.find((channel) => channel.id === channelId)?.expires);
         },
         /** By name in lower case: the topics, or halves of combined ones, that the platform refused. */
         async subscribe(channelId: string, topics: readonly string[]): Promise<ReadonlyMap<string, TopicRejection>> {

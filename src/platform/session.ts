@@ -45,6 +45,7 @@ export class Session {
     private pending: Promise<string> | null = null;
     private refusal: { readonly error: GenesysError; readonly until: number } | null = null;
     private readonly closing = new AbortController();
+    private renewed: () => void = () => undefined;
 
     constructor(private readonly options: SessionOptions) {}
 
@@ -67,6 +68,11 @@ export class Session {
         return this.pending;
     }
 
+    /** Called each time a further token takes the place of one that was in use. */
+    onRenewed(listener: () => void): void {
+        this.renewed = listener;
+    }
+
     /** The platform refused this token: the next caller gets a new one. */
     invalidate(token: string): void {
         if (this.token?.value === token) this.token = null;
@@ -82,8 +88,10 @@ export class Session {
             const target = await this.options.target();
             const token = await this.currentToken(target);
             await this.checkOrganisation(target, token.value);
+            const isRenewal = this.checkedToken !== null && this.checkedToken !== token.value;
             this.checkedToken = token.value;
             this.refusal = null;
+            if (isRenewal) this.renewed();
             return token.value;
         } catch (thrown) {
             const error = thrown as GenesysError;

@@ -97,6 +97,8 @@ export interface TopicListener {
     rejected(rejection: TopicRejection): void;
     /** Events are being missed since `lastFrameAt` (clock time). `silent`: the socket was open but dead. */
     lost(interruption: { readonly lastFrameAt: number; readonly silent: boolean }): void;
+    /** Perhaps an event was missed for a moment while the sockets changed: worth a fresh look, not worth a word. */
+    recheck?(): void;
     event(event: NotificationEvent): void;
 }
 

@@ -73,7 +73,7 @@ describe("genesys-cloud-config", () => {
     });
 
     it("says when no connection is chosen, or the node named is another one", async () => {
-        await helper.load([genesysCloudConfig, probe], [{ id: "tab", type: "tab" }, ...users(1, ""), { ...users(1, "tab")[0], id: "probe1" }]);
+        await helper.load([genesysCloudConfig, probe], [{ id: "tab", type: "tab" }, ...users(1, ""), ...users(1, "tab").map((user) => ({ ...user, id: "probe1" }))]);
         for (const index of [0, 1]) assert.equal(at(index).failure?.key, "no-connection");
     });
 

@@ -17,12 +17,15 @@ interface FakeSocket {
 function setUp() {
     const clock = manualClock(1_000_000);
     const sockets: FakeSocket[] = [];
-    const calls = { created: 0, puts: [] as { channelId: string; topics: readonly string[] }[] };
+    const calls = { created: 0, asked: 0, puts: [] as { channelId: string; topics: readonly string[] }[] };
     const script = {
         create: null as GenesysError | null,
         subscribe: null as GenesysError | null,
         rejections: new Map<string, TopicRejection>(),
         hold: null as Promise<void> | null,
+        life: 86_400_000,
+        prolonged: true,
+        held: 0,
     };
     const failures: (string | null)[] = [];
     const hub = new NotificationHub({
@@ -30,7 +33,14 @@ function setUp() {
             async create() {
                 calls.created++;
                 if (script.create) throw script.create;
-                return { id: `channel-${calls.created}`, connectUri: `ws://test/${calls.created}` };
+                return { id: `channel-${calls.created}`, connectUri: `ws://test/${calls.created}`, expiresAt: clock.now() + script.life };
+            },
+            async count() {
+                return script.held;
+            },
+            async expiresAt() {
+                calls.asked++;
+                return script.prolonged ? clock.now() + script.life : null;
             },
             async subscribe(channelId, topics) {
                 calls.puts.push({ channelId, topics });
@@ -52,6 +62,7 @@ function setUp() {
         clock,
         random: () => 1,
         maxFrameBytes: 1_000_000,
+        maxChannels: 2,
         onFailure: (failure) => failures.push(failure?.code ?? null),
     });
     return { clock, hub, sockets, calls, script, failures };
@@ -63,6 +74,7 @@ function listen(hub: NotificationHub, topic: string) {
         accepted: () => seen.push("accepted"),
         rejected: ({ reason, missingPermissions }) => seen.push(`rejected ${reason ?? ""} ${missingPermissions.join()}`.trim()),
         lost: ({ silent }) => seen.push(silent ? "lost silent" : "lost"),
+        recheck: () => seen.push("recheck"),
         event: ({ topicName, eventBody }) => seen.push(`${topicName} ${JSON.stringify(eventBody)}`),
     });
     return { seen, stop };
@@ -92,7 +104,7 @@ describe("channel", () => {
         assert.equal(hub.phase, "live");
         assert.deepEqual(calls.puts, [{ channelId: "channel-1", topics: ["v2.analytics.queues.a.observations", "v2.analytics.queues.b.observations"] }]);
         assert.deepEqual([sales.seen, support.seen], [["accepted"], ["accepted"]]);
-        assert.deepEqual(fixture.failures, [null]);
+        assert.deepEqual(fixture.failures, []);
     });
 
     it("hands events to those who asked, whatever the case of the name, and combined topics under their parts", async () => {
@@ -115,7 +127,7 @@ describe("channel", () => {
         for (const text of [...bad, null]) socket.listener.frame(text);
         socket.listener.frame(frame("channel.metadata", { message: "WebSocket Heartbeat" }));
         socket.listener.frame(frame("v2.x.a", 1));
-        assert.equal(fixture.hub.counters.unreadable, bad.length + 1);
+        assert.equal(fixture.hub.channels[0]!.counters.unreadable, bad.length + 1);
         assert.deepEqual(sales.seen, ["accepted", "v2.x.a 1"]);
     });
 
@@ -243,6 +255,165 @@ describe("channel", () => {
         await up(fixture);
         assert.deepEqual(new Set(fixture.failures.slice(0, -1)), new Set(["NETWORK"]));
         assert.equal(fixture.failures.at(-1), null);
+    });
+
+    it("moves to a new socket on the same channel when the server is about to close, without a word", async () => {
+        const fixture = setUp();
+        const sales = listen(fixture.hub, "v2.x.a");
+        const first = await up(fixture);
+        first.listener.frame(frame("v2.system.socket_closing", { message: "soon" }));
+        first.listener.frame(frame("v2.x.a", "still on the old socket"));
+        const second = await up(fixture, 1);
+        assert.equal(second.uri, first.uri);
+        assert.ok(first.closed);
+        first.listener.ended({ code: 1000, silent: false, refused: null });
+        second.listener.frame(frame("v2.x.a", "on the new one"));
+        assert.deepEqual(sales.seen, ["accepted", "v2.x.a \"still on the old socket\"", "v2.x.a \"on the new one\""]);
+        assert.deepEqual([fixture.calls.created, fixture.hub.phase], [1, "live"]);
+    });
+
+    it("looks again without a word when the old socket ended a moment before the new one was open", async () => {
+        const fixture = setUp();
+        const sales = listen(fixture.hub, "v2.x.a");
+        const first = await up(fixture);
+        first.listener.frame(frame("v2.system.socket_closing", {}));
+        first.listener.ended({ code: 1000, silent: false, refused: null });
+        fixture.clock.advance(49);
+        await up(fixture, 1);
+        fixture.clock.advance(10_000);
+        assert.deepEqual(sales.seen, ["accepted", "recheck"]);
+    });
+
+    it("tells the interruption when the server closes before the new socket is open", async () => {
+        const fixture = setUp();
+        const sales = listen(fixture.hub, "v2.x.a");
+        const first = await up(fixture);
+        first.listener.frame(frame("v2.system.socket_closing", {}));
+        first.listener.ended({ code: 1000, silent: false, refused: null });
+        fixture.clock.advance(50);
+        assert.deepEqual(sales.seen, ["accepted", "lost"]);
+        fixture.clock.advance(1_000);
+        await up(fixture, 2);
+        assert.deepEqual(sales.seen, ["accepted", "lost", "accepted"]);
+    });
+
+    it("moves to a new channel when the token is renewed: both open for a moment, nothing twice, nothing lost", async () => {
+        const fixture = setUp();
+        const sales = listen(fixture.hub, "v2.x.a");
+        const first = await up(fixture);
+        fixture.hub.tokenRenewed();
+        await settle();
+        assert.equal(fixture.calls.created, 2);
+        const second = fixture.sockets[1]!;
+        let release = (): void => undefined;
+        fixture.script.hold = new Promise((resolve) => (release = resolve));
+        second.listener.opened();
+        const event = (id: string): string => JSON.stringify({ topicName: "v2.x.a", eventBody: id, metadata: { CorrelationId: id } });
+        first.listener.frame(event("1"));
+        second.listener.frame(event("1"));
+        second.listener.frame(event("2"));
+        first.listener.frame(event("2"));
+        release();
+        await settle();
+        assert.ok(first.closed && !second.closed);
+        second.listener.frame(event("3"));
+        assert.deepEqual(sales.seen, ["accepted", ...["1", "2", "3"].map((id) => `v2.x.a "${id}"`)]);
+        assert.equal(fixture.hub.channels[0]!.counters.duplicates, 2);
+        assert.deepEqual(fixture.calls.puts.map((put) => put.channelId), ["channel-1", "channel-2"]);
+    });
+
+    it("stays on the old channel while a new one cannot be had, and tries again", async () => {
+        const fixture = setUp();
+        const sales = listen(fixture.hub, "v2.x.a");
+        const first = await up(fixture);
+        fixture.script.create = new GenesysError("UNAVAILABLE", platformTexts, "unavailable", { status: 503 });
+        fixture.hub.tokenRenewed();
+        await settle();
+        assert.equal(fixture.hub.phase, "live");
+        fixture.script.create = null;
+        fixture.clock.advance(30_000);
+        await up(fixture, 1);
+        assert.ok(first.closed);
+        assert.deepEqual(sales.seen, ["accepted"]);
+    });
+
+    it("sends the subscriptions again in the second half of the channel's life, which prolongs it", async () => {
+        const fixture = setUp();
+        listen(fixture.hub, "v2.x.a");
+        await up(fixture);
+        for (let day = 1; day <= 3; day++) {
+            fixture.clock.advance(86_400_000 * 0.8);
+            await settle();
+            assert.deepEqual([fixture.calls.puts.length, fixture.calls.asked], [day + 1, day]);
+        }
+        assert.equal(fixture.calls.created, 1);
+    });
+
+    it("replaces a channel that cannot be prolonged before its end", async () => {
+        const fixture = setUp();
+        const sales = listen(fixture.hub, "v2.x.a");
+        await up(fixture);
+        fixture.script.prolonged = false;
+        for (let step = 0; step < 24 * 12 && fixture.sockets.length === 1; step++) {
+            fixture.clock.advance(300_000);
+            await settle();
+        }
+        assert.ok(fixture.clock.now() < 1_000_000 + 86_400_000);
+        await up(fixture, 1);
+        assert.ok(fixture.sockets[0]!.closed);
+        assert.deepEqual([sales.seen, fixture.calls.created], [["accepted"], 2]);
+    });
+
+    it("asks for rejected topics again every ten minutes, and tells them once", async () => {
+        const fixture = setUp();
+        fixture.script.rejections = new Map([["v2.x.no", { topic: "v2.x.no", reason: "no", missingPermissions: [] }]]);
+        const no = listen(fixture.hub, "v2.x.no");
+        await up(fixture);
+        fixture.clock.advance(600_000);
+        await settle();
+        assert.deepEqual([no.seen, fixture.calls.puts.length], [["rejected no"], 2]);
+        fixture.script.rejections = new Map();
+        fixture.clock.advance(600_000);
+        await settle();
+        assert.deepEqual(no.seen, ["rejected no", "accepted"]);
+    });
+
+    it("spreads more than a thousand topics over channels, and says what does not fit", async () => {
+        const fixture = setUp();
+        const all = Array.from({ length: 2_001 }, (_, index) => listen(fixture.hub, `v2.x.${index}`));
+        await up(fixture);
+        await up(fixture, 1);
+        assert.deepEqual(fixture.calls.puts.map(({ topics }) => topics.length), [1_000, 1_000]);
+        assert.ok(all.slice(0, 2_000).every(({ seen }) => seen.join() === "accepted"));
+        assert.match(all[2_000]!.seen.join(), /^rejected More topics are wanted than 2 notification channels hold/);
+        all[5]!.stop();
+        fixture.clock.advance(100);
+        await settle();
+        assert.equal(all[2_000]!.seen.at(-1), "accepted");
+    });
+
+    it("waits with a creation that would be the twenty-first of the OAuth client", async () => {
+        const fixture = setUp();
+        fixture.script.held = 20;
+        listen(fixture.hub, "v2.x.a");
+        await settle();
+        assert.deepEqual([fixture.calls.created, fixture.failures], [0, ["UNAVAILABLE"]]);
+        fixture.script.held = 19;
+        fixture.clock.advance(1_000);
+        await up(fixture);
+        assert.deepEqual([fixture.calls.created, fixture.failures.at(-1)], [1, null]);
+    });
+
+    it("gives up a channel without topics after ten seconds", async () => {
+        const fixture = setUp();
+        const { stop } = listen(fixture.hub, "v2.x.a");
+        const socket = await up(fixture);
+        stop();
+        fixture.clock.advance(9_000);
+        await settle();
+        assert.deepEqual([fixture.calls.puts.at(-1)!.topics, socket.closed], [[], false]);
+        fixture.clock.advance(1_000);
+        assert.deepEqual([socket.closed, fixture.hub.phase], [true, "idle"]);
     });
 
     it("closes in every state and does nothing afterwards", async () => {

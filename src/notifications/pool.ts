@@ -1,0 +1,179 @@
+/** Spreads topics over as few channels as hold them, within what the configuration may use; one channel is replaced at a time. */
+import { GenesysError } from "../platform/errors.js";
+import type { ChannelPhase } from "../platform/types.js";
+import { Channel } from "./channel.js";
+import type { ChannelApi, ChannelListener, ChannelOptions } from "./channel-types.js";
+import type { RolloverReason } from "./machine.js";
+import { notificationTexts } from "./texts.js";
+
+/** What a channel of the platform takes, and an OAuth client may hold. */
+export const TOPICS_PER_CHANNEL = 1_000;
+export const CHANNELS_PER_CLIENT = 20;
+/** A channel without topics is given up after this span. */
+const IDLE_MS = 10_000;
+
+export interface PoolApi extends ChannelApi {
+    /** Channels that this OAuth client holds at the platform, by whomever. */
+    count(): Promise<number>;
+}
+
+export interface PoolOptions extends Omit<ChannelOptions, "api" | "topics" | "listener"> {
+    readonly api: PoolApi;
+    /** Channels that may be held at the same time. */
+    readonly maxChannels: number;
+    readonly listener: Omit<ChannelListener, "rollWanted" | "rolled">;
+}
+
+interface Shard {
+    readonly topics: Set<string>;
+    readonly channel: Channel;
+    failure: GenesysError | null;
+    /** Stops the giving up of a channel without topics. */
+    keep: () => void;
+}
+
+export class ChannelPool {
+    private shards: Shard[] = [];
+    private readonly shardOf = new Map<string, Shard>();
+    /** Topics for which there is no room. */
+    private readonly waiting = new Set<string>();
+    private readonly rollQueue: { readonly shard: Shard; readonly reason: RolloverReason }[] = [];
+    private rolling: Shard | null = null;
+    private looking: Promise<unknown> = Promise.resolve();
+    private failure: GenesysError | null = null;
+
+    constructor(private readonly options: PoolOptions) {}
+
+    /** The phase of the channel that is furthest from live. */
+    get phase(): ChannelPhase {
+        const order: readonly ChannelPhase[] = ["waiting", "connecting", "subscribing", "live"];
+        return order.find((phase) => this.shards.some(({ channel }) => channel.phase === phase)) ?? "idle";
+    }
+
+    get channels(): readonly Channel[] {
+        return this.shards.map(({ channel }) => channel);
+    }
+
+    isEstablished(topic: string): boolean {
+        return this.shardOf.get(topic)?.channel.isEstablished(topic) ?? false;
+    }
+
+    add(topic: string): void {
+        const shard = this.shards.find(({ topics }) => topics.size < TOPICS_PER_CHANNEL) ?? this.grow();
+        if (!shard) {
+            this.waiting.add(topic);
+            const { message } = new GenesysError("CONFIG", notificationTexts, "channels-full", this.limits());
+            this.options.listener.rejected(topic, { topic, reason: message, missingPermissions: [] });
+            return;
+        }
+        shard.topics.add(topic);
+        this.shardOf.set(topic, shard);
+        shard.keep();
+        shard.channel.topicsChanged();
+    }
+
+    remove(topic: string): void {
+        this.waiting.delete(topic);
+        const shard = this.shardOf.get(topic);
+        if (!shard) return;
+        this.shardOf.delete(topic);
+        shard.topics.delete(topic);
+        shard.channel.topicsChanged();
+        const [next] = this.waiting;
+        if (next !== undefined) {
+            this.waiting.delete(next);
+            this.add(next);
+        }
+        if (shard.topics.size === 0) shard.keep = this.options.clock.after(IDLE_MS, () => this.retire(shard));
+    }
+
+    /** The token was renewed: channels are bound to the token that made them. */
+    rollAll(reason: RolloverReason): void {
+        for (const shard of this.shards) this.queueRoll(shard, reason);
+    }
+
+    retryNow(): void {
+        for (const { channel } of this.shards) channel.retryNow();
+    }
+
+    close(): void {
+        for (const { channel, keep } of this.shards) {
+            keep();
+            channel.close();
+        }
+        this.shards = [];
+        this.shardOf.clear();
+        this.waiting.clear();
+        this.rollQueue.length = 0;
+        this.rolling = null;
+    }
+
+    private limits(): { max: number; topics: number } {
+        return { max: this.options.maxChannels, topics: TOPICS_PER_CHANNEL };
+    }
+
+    private grow(): Shard | null {
+        if (this.shards.length >= Math.min(this.options.maxChannels, CHANNELS_PER_CLIENT)) return null;
+        const topics = new Set<string>();
+        const { listener, api, ...parts } = this.options;
+        const channel = new Channel({
+            ...parts,
+            api: { ...api, create: () => this.create() },
+            topics: () => [...topics],
+            listener: {
+                ...listener,
+                failure: (failure) => this.failed(shard, failure),
+                rollWanted: (reason) => this.queueRoll(shard, reason),
+                rolled: () => this.rolled(shard),
+            },
+        });
+        const shard: Shard = { topics, channel, failure: null, keep: () => undefined };
+        this.shards.push(shard);
+        return shard;
+    }
+
+    private retire(shard: Shard): void {
+        if (shard.topics.size > 0) return;
+        shard.channel.close();
+        this.shards = this.shards.filter((other) => other !== shard);
+        this.failed(shard, null);
+        this.rolled(shard);
+    }
+
+    /** The platform silently takes another channel away when a client makes its twenty-first: it is looked before creating, one at a time. */
+    private create(): ReturnType<ChannelApi["create"]> {
+        const created = this.looking.then(async () => {
+            const held = await this.options.api.count().catch(() => 0);
+            if (held >= CHANNELS_PER_CLIENT) throw new GenesysError("UNAVAILABLE", notificationTexts, "channels-exhausted", { held });
+            return this.options.api.create();
+        });
+        this.looking = created.catch(() => undefined);
+        return created;
+    }
+
+    private failed(shard: Shard, failure: GenesysError | null): void {
+        shard.failure = failure;
+        const worst = this.shards.find((other) => other.failure)?.failure ?? null;
+        if (worst === this.failure) return;
+        this.failure = worst;
+        this.options.listener.failure(worst);
+    }
+
+    private queueRoll(shard: Shard, reason: RolloverReason): void {
+        if (!this.rollQueue.some((entry) => entry.shard === shard)) this.rollQueue.push({ shard, reason });
+        this.rollNext();
+    }
+
+    private rolled(shard: Shard): void {
+        if (this.rolling === shard) this.rolling = null;
+        this.rollNext();
+    }
+
+    private rollNext(): void {
+        if (this.rolling) return;
+        const entry = this.rollQueue.shift();
+        if (!entry) return;
+        this.rolling = entry.shard;
+        entry.shard.channel.roll(entry.reason);
+    }
+}
