@@ -6,7 +6,7 @@ const USAGE = "Usage: npm run simulator -- [--port 8085] [--queues 12] [--seed 4
 
 const LIMITS: Readonly<Record<"port" | "queues" | "seed" | "speed", readonly [least: number, most: number, whole: boolean]>> = {
     port: [0, 65_535, true],
-    queues: [1, 2000, true],
+    queues: [1, 5000, true],
     seed: [0, 2 ** 31 - 1, true],
     speed: [0.01, 3600, false],
 };

@@ -37,6 +37,8 @@ export interface SimulatorStatus {
     readonly speed: number;
     readonly control: boolean;
     readonly queues: readonly QueueStatus[];
+    /** Queues that are left out. */
+    readonly moreQueues: number;
     readonly channels: readonly ChannelStatus[];
     /** Answered requests by route. */
     readonly requests: readonly (readonly [route: string, count: number])[];
@@ -49,6 +51,8 @@ export interface SimulatorStatus {
 const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 const REFRESH_SECONDS = 2;
 const TOPICS_SHOWN = 200;
+/** So many topics are shown at once; more only when unfolded, which lasts until the page renews itself. */
+const TOPICS_UNFOLDED = 12;
 
 /** Text that is safe inside elements and attributes. */
 export function escapeHtml(text: string): string {
@@ -67,7 +71,7 @@ h1 { font-size: 1.35rem; margin: 0; } h2 { font-size: 1rem; margin: 0 0 .6rem; }
 .soft { color: var(--soft); } main { display: grid; gap: 1rem; }
 section { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: 1rem; overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; } th { text-align: left; font-weight: 600; color: var(--soft); font-size: .85rem; }
-th, td { padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; } tr:last-child td { border-bottom: 0; }
+th, td { padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; } .wait { color: var(--wait); font-weight: 600; }
 .good { color: var(--good); } .bad { color: var(--bad); } code { font: .85em ui-monospace, monospace; overflow-wrap: anywhere; }
 `;
@@ -100,7 +104,7 @@ function queueRows(queue: QueueStatus): readonly string[] {
 function channelRow(channel: ChannelStatus): string {
     const shown = channel.topics.slice(0, TOPICS_SHOWN).map((topic) => `<code>${escapeHtml(topic)}</code>`).join("<br>");
     const more = channel.topics.length > TOPICS_SHOWN ? `<br><span class="soft">and ${channel.topics.length - TOPICS_SHOWN} more</span>` : "";
-    const topics = channel.topics.length ? `<details><summary>${channel.topics.length} topics</summary>${shown}${more}</details>` : `<span class="soft">none</span>`;
+    const topics = channel.topics.length ? `<details${channel.topics.length > TOPICS_UNFOLDED ? "" : " open"}><summary>${channel.topics.length} topics</summary>${shown}${more}</details>` : `<span class="soft">none</span>`;
     const state = channel.connected ? `<span class="good">open</span>` : `<span class="bad">no socket</span>`;
     const expires = new Date(channel.expiresAt).toISOString().slice(0, 16).replace("T", " ");
     return `<tr><td><code>${escapeHtml(channel.id)}</code></td><td>${escapeHtml(channel.clientId)}</td><td>${state}</td><td>${expires}</td><td>${topics}</td></tr>`;
@@ -126,7 +130,7 @@ export function statusPage(status: SimulatorStatus): string {
 <meta http-equiv="refresh" content="${REFRESH_SECONDS}"><title>${escapeHtml(status.organization)} – simulator</title><style>${STYLE}</style></head>
 <body><header><h1>${escapeHtml(status.organization)}</h1><span class="soft">${now} UTC, seed ${status.seed}, speed ${status.speed}</span>
 <span class="soft"><code>${escapeHtml(status.url)}</code>, client <code>${escapeHtml(status.clientId)}</code>, control ${status.control ? "on" : "off"}</span></header>
-<main><section><h2>Queues</h2>${queues}</section>
+<main><section><h2>Queues</h2>${queues}${status.moreQueues ? `<p class="soft">and ${status.moreQueues} more</p>` : ""}</section>
 <section><h2>Notification channels</h2>${channels}<p class="soft">${status.framesSent} frames sent</p></section>
 <section><h2>Faults in force</h2>${faults}${struck}</section>
 <section><h2>Requests</h2>${requests}</section></main></body></html>

@@ -6,6 +6,9 @@ import type { Notifications } from "./notifications/service.js";
 import type { QueueStatus, SimulatorStatus } from "./status-page.js";
 import type { MediaType, QueueDefinition, World } from "./world/types.js";
 
+/** A larger centre is cut short: each queue costs a look at the world. */
+const QUEUES_SHOWN = 100;
+
 export interface StatusSources {
     readonly world: World;
     readonly clock: SimulatorClock;
@@ -41,11 +44,13 @@ function queueStatus(world: World, queue: QueueDefinition, now: number): QueueSt
 export function simulatorStatus(sources: StatusSources): SimulatorStatus {
     const { world, clock, frontend, notifications, faults, directory, facts } = sources;
     const now = clock.now();
+    const queues = directory.queues();
     return {
         ...facts,
         organization: world.centre.organization.name,
         now,
-        queues: directory.queues().map((queue) => queueStatus(world, queue, now)),
+        queues: queues.slice(0, QUEUES_SHOWN).map((queue) => queueStatus(world, queue, now)),
+        moreQueues: Math.max(0, queues.length - QUEUES_SHOWN),
         channels: notifications.store.all().map(({ id, clientId, connected, expiresAt, subscriptions }) => ({
             id, clientId, connected, expiresAt, topics: [...subscriptions.values()].map((subscription) => subscription.id),
         })),

@@ -57,6 +57,7 @@ describe("simulator: status page", () => {
             name: EVIL, division: EVIL, idle: 1, onQueue: 2, members: 3,
             media: [{ mediaType: "voice", waiting: 2, alerting: 0, interacting: 1, longestWaitSeconds: 75 }],
         }],
+        moreQueues: 7,
         channels: [{ id: EVIL, clientId: EVIL, connected: true, expiresAt: 0, topics: [EVIL] }],
         requests: [[EVIL, 1]], faults: [{ id: 1, kind: EVIL, text: EVIL, remaining: null }], struck: [[EVIL, 1]], framesSent: 0,
     };
@@ -66,7 +67,7 @@ describe("simulator: status page", () => {
         const page = statusPage(status);
         assert.ok(!page.includes("<script") && !page.includes(EVIL));
         assert.equal(page.split("&lt;script&gt;").length - 1, 13);
-        assert.ok(page.includes("1:15"));
+        assert.ok(page.includes("1:15") && page.includes("and 7 more"));
     });
 
     it("loads nothing from anywhere and renews itself", () => {

@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { WebSocket } from "ws";
 import { manualClock, type ManualClock } from "../../src/simulator/clock.js";
 import { startSimulator, type Simulator, type SimulatorOptions } from "../../src/simulator/index.js";
+import { createWorld } from "../../src/simulator/world/index.js";
+import type { World } from "../../src/simulator/world/types.js";
 
 /** A Tuesday morning with traffic, just before a half hour ends. */
 export const MORNING = Date.UTC(2026, 2, 3, 9, 55, 0);
@@ -85,6 +87,16 @@ export class TestSocket {
     }
 }
 
+const worlds = new Map<string, World>();
+
+/** A world never changes, so tests share it and the days that are worked out already. */
+function worldOf(seed: number, queues: number, load: number): World {
+    const key = `${seed} ${queues} ${load}`;
+    const world = worlds.get(key) ?? createWorld({ seed, queues, load });
+    worlds.set(key, world);
+    return world;
+}
+
 export interface Answer { readonly status: number; readonly body: any; readonly headers: Headers }
 
 export class Bench {
@@ -94,7 +106,9 @@ export class Bench {
 
     static async start(options: SimulatorOptions = {}, at = MORNING): Promise<Bench> {
         const clock = manualClock(at);
-        return new Bench(await startSimulator({ queues: 4, requestsPerMinute: null, clientRequestsPerMinute: null, clock, ...options }), clock);
+        const { seed = 42, queues = 4, load = 1 } = options;
+        const world = worldOf(seed, queues, load);
+        return new Bench(await startSimulator({ requestsPerMinute: null, clientRequestsPerMinute: null, clock, world, ...options }), clock);
     }
 
     async close(): Promise<void> {

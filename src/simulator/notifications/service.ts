@@ -4,7 +4,7 @@ import type { SimulatorClock } from "../clock.js";
 import type { Faults } from "../faults/types.js";
 import { uuid, type Random } from "../http/ids.js";
 import { ApiError, type Route, type Token } from "../http/types.js";
-import { readTopic, type Topic } from "./catalogue.js";
+import type { Topic } from "./catalogue.js";
 import { ChannelStore, type Channel } from "./channels.js";
 import { eventFrame, subscriptionsChanged } from "./frames.js";
 import type { NotificationOptions } from "./options.js";
@@ -143,7 +143,7 @@ class Service implements Notifications {
         const { random, options } = this.#parts;
         const entry = this.liveTopics().get(topicName.toLowerCase());
         if (!entry) return 0;
-        const name = options.lowerCaseTopics ? entry.topic.key : (readTopic(topicName)?.name ?? topicName);
+        const name = options.lowerCaseTopics ? entry.topic.key : topicName;
         const text = eventFrame(name, eventBody, uuid(random));
         return entry.channels.filter((channel) => this.#hub.sendEvent(channel.id, name, text)).length;
     }

@@ -3,6 +3,8 @@ import type { MediaType, MetricEvent, World } from "../../world/types.js";
 
 export const HALF_HOUR_MS = 1_800_000;
 
+const AHEAD_MS = 60_000;
+
 /** The metrics that captures of the platform show in this form; the service level comes besides, worked out of others. */
 const TOLD = new Set(["tAlert", "tAbandon", "nOffered", "tConnected", "tAcd", "tNotResponding", "tWait"]);
 /** What the service level is worked out of. */
@@ -33,6 +35,8 @@ export class HalfHours {
     readonly #world: World;
     readonly #switches: ServiceLevelSwitches;
     readonly #targets = new Map<string, number>();
+    /** Events that were fetched before their time: many small questions cost the world more than a large one. */
+    #ahead: { readonly until: number; readonly events: readonly MetricEvent[]; next: number } = { until: Number.NEGATIVE_INFINITY, events: [], next: 0 };
     /** Bucket → "queueId mediaType metric" → tally. */
     readonly #tallies = new Map<number, Map<string, Tally>>();
 
@@ -47,13 +51,14 @@ export class HalfHours {
     /** Forgets everything and counts the running half hour up to `at`. */
     restart(at: number): void {
         this.#tallies.clear();
+        this.#ahead = { until: Number.NEGATIVE_INFINITY, events: [], next: 0 };
         this.add(bucketOf(at), at);
     }
 
     /** Counts what was emitted from `from` until before `to`; says what that touched, each once. */
     add(from: number, to: number): readonly Touch[] {
         const touched = new Map<string, Touch>();
-        for (const event of this.#world.metricEvents(from, to)) {
+        for (const event of this.#events(from, to)) {
             const told = TOLD.has(event.metric);
             const level = LEVEL.has(event.metric);
             if (!told && !level) continue;
@@ -66,6 +71,21 @@ export class HalfHours {
         }
         for (const bucket of this.#tallies.keys()) if (bucket < bucketOf(to) - HALF_HOUR_MS) this.#tallies.delete(bucket);
         return [...touched.values()];
+    }
+
+    /** Emitted from `from` until before `to`; each span begins where the one before ended. */
+    *#events(from: number, to: number): Iterable<MetricEvent> {
+        if (to > this.#ahead.until) {
+            const start = Math.max(from, this.#ahead.until);
+            const left = this.#ahead.events.slice(this.#ahead.next);
+            const until = Math.max(to, start + AHEAD_MS);
+            this.#ahead = { until, events: [...left, ...this.#world.metricEvents(start, until)], next: 0 };
+        }
+        const ahead = this.#ahead;
+        for (let event = ahead.events[ahead.next]; event && event.emitDate < to; event = ahead.events[ahead.next]) {
+            ahead.next++;
+            yield event;
+        }
     }
 
     #count(event: MetricEvent): readonly Touch[] {

@@ -43,6 +43,8 @@ export class EventFeed {
     readonly #byQueue = new Map<string, QueueFeed[]>();
     /** Feeds that may have something to say. */
     readonly #waiting = new Set<QueueFeed>();
+    /** Whether the half hours are counted: only while somebody hears of them. */
+    #counting = false;
     /** Up to here everything was told; null while nobody listens. */
     #last: number | null = null;
     #revision = -1;
@@ -80,7 +82,6 @@ export class EventFeed {
 
     #begin(now: number): void {
         this.#last = now;
-        this.#halfHours.restart(now);
         this.#synchronise(now);
     }
 
@@ -98,6 +99,7 @@ export class EventFeed {
         this.#byQueue.clear();
         this.#waiting.clear();
         this.#users.clear();
+        this.#counting = false;
         this.#revision = -1;
     }
 
@@ -120,7 +122,7 @@ export class EventFeed {
     /** The clock was set back: the state of the earlier instant holds now. */
     #wentBack(now: number): void {
         this.#last = now;
-        this.#halfHours.restart(now);
+        if (this.#counting) this.#halfHours.restart(now);
         for (const feed of this.#feeds.values()) this.#waiting.add(feed);
         this.#tellQueues(now);
     }
@@ -146,6 +148,9 @@ export class EventFeed {
             this.#feeds.set(key, entry);
             if (options.initialSnapshot) this.#waiting.add(entry);
         }
+        const counting = [...this.#feeds.values()].some(({ feed }) => feed instanceof ObservationFeed);
+        if (counting && !this.#counting) this.#halfHours.restart(at);
+        this.#counting = counting;
         this.#byQueue.clear();
         for (const feed of this.#feeds.values()) this.#byQueue.set(feed.queueId, [...(this.#byQueue.get(feed.queueId) ?? []), feed]);
         this.#users.synchronise([...live.values()].map(({ topic }) => topic), at);
@@ -164,6 +169,7 @@ export class EventFeed {
     }
 
     #count(from: number, to: number): void {
+        if (!this.#counting) return;
         for (const touch of this.#halfHours.add(from, to)) {
             for (const entry of this.#byQueue.get(touch.queueId) ?? []) {
                 if (!(entry.feed instanceof ObservationFeed)) continue;
