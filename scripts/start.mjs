@@ -1,6 +1,7 @@
 /** `npm start`: installs, builds and runs Node-RED with the demo organisation. Options: --port N, --fresh (start flow anew). */
 import { createServer } from "node:net";
-import { existsSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { copyFile, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -21,7 +22,7 @@ if (!existsSync(join(userDir, "flows.json"))) await copyFile(join(root, "scripts
 const port = options.port === undefined ? await freePort(1880) : Number(options.port);
 let running;
 try {
-    running = await startNodeRed({ which: fittingNodeRed(), userDir, port });
+    running = await startNodeRed({ which: fittingNodeRed(), userDir, port, settings: { credentialSecret: credentialSecret() } });
 } catch (error) {
     console.error(error.code === "EADDRINUSE" ? `Port ${port} is taken. Choose another: npm start -- --port 1899` : error);
     process.exit(1);
@@ -40,6 +41,13 @@ for (const signal of ["SIGINT", "SIGTERM"]) {
         await running.stop();
         process.exit(0);
     });
+}
+
+/** Made once for this user directory, so that credentials typed here are encrypted and survive a restart. */
+function credentialSecret() {
+    const file = join(userDir, "credential-secret");
+    if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString("hex"), { mode: 0o600 });
+    return readFileSync(file, "utf8");
 }
 
 function readOptions() {

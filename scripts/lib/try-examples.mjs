@@ -12,7 +12,7 @@ const ids = flows.map((node) => node.id);
 if (new Set(ids).size !== ids.length) throw new Error("Examples share node ids: they could not be imported side by side.");
 writeFileSync(join(userDir, "flows.json"), JSON.stringify(flows));
 
-const running = await startNodeRed({ which, userDir, settings: { logging: { console: { level: "warn" } } } });
+const running = await startNodeRed({ which, userDir, settings: { credentialSecret: "examples", logging: { console: { level: "error" } } } });
 const expected = new Map(flows.filter((node) => node.type === "debug").map((node) => [node.id, null]));
 const done = new Promise((resolve) => {
     running.nodeRed.hooks.add("onReceive.examples", ({ destination, msg }) => {
