@@ -13,6 +13,8 @@ export interface MemberState {
 }
 
 const MOST_STEPS_BACK = 20;
+/** A state that began before the record does is told to have lasted this long. */
+const LONGEST = 7 * 86_400_000;
 
 /** The agent's presence and routing status now, each with the instant since when it has held. */
 export function memberState(context: ApiContext, agent: AgentDefinition): MemberState {
@@ -24,6 +26,7 @@ export function memberState(context: ApiContext, agent: AgentDefinition): Member
     let presenceHolds = true;
     let before = span;
     for (let step = 0; step < MOST_STEPS_BACK && (statusHolds || presenceHolds); step += 1) {
+        if (before.start < now - LONGEST) break;
         const earlier = context.world.agentState(agent.id, before.start - 1);
         if (earlier.start >= before.start) break;
         statusHolds &&= earlier.routingStatus === span.routingStatus;
@@ -33,7 +36,15 @@ export function memberState(context: ApiContext, agent: AgentDefinition): Member
         before = earlier;
     }
     const systemPresence = context.directory.presence(span.presenceId)?.systemPresence ?? "Offline";
-    return { agent, status: span.routingStatus, statusSince, presenceId: span.presenceId, systemPresence, presenceSince };
+    const known = (since: number): number => Math.max(since, now - LONGEST);
+    return {
+        agent,
+        status: span.routingStatus,
+        statusSince: known(statusSince),
+        presenceId: span.presenceId,
+        systemPresence,
+        presenceSince: known(presenceSince),
+    };
 }
 
 export function memberStates(context: ApiContext, agents: readonly AgentDefinition[]): readonly MemberState[] {

@@ -75,6 +75,7 @@ export class TokenStore {
 
     private remember(value: string): void {
         this.expired.add(value);
-        if (this.expired.size > EXPIRED_KEPT) for (const oldest of this.expired) return void this.expired.delete(oldest);
+        const [oldest] = this.expired;
+        if (this.expired.size > EXPIRED_KEPT && oldest !== undefined) this.expired.delete(oldest);
     }
 }

@@ -1,6 +1,7 @@
 /** Conversation aggregates: gathers metric events into groups and buckets and writes the reply. */
 import type { AggregateOptions } from "../../options.js";
 import type { MediaType, MetricEvent } from "../../world/types.js";
+import { createBreather } from "../breather.js";
 import { scopeOf, type ApiContext, type Scope } from "../context.js";
 import type { SimulatorRequest } from "../../http/types.js";
 import { checkCells, type AggregateQuery, type SortFunction } from "./aggregate-query.js";
@@ -28,14 +29,16 @@ function wantedMetrics(query: AggregateQuery): ReadonlySet<string> {
     return new Set([...asked, ...query.views.map((view) => view.target), ...(level ? SERVICE_LEVEL_PARTS : [])]);
 }
 
-function gather({ query, bounds, chunks, visible, targetOf }: Gathering): Grouping {
+async function gather({ query, bounds, chunks, visible, targetOf }: Gathering): Promise<Grouping> {
     const grouping = new Grouping(query.groupBy, query.flatten);
     const wanted = wantedMetrics(query);
     const level = query.metrics.some((metric) => metric === "oServiceLevel" || metric === "oServiceTarget");
     const passes = compileFilter<Facts>(query.filter, dimensionTest);
     const targets = level ? new Set(SERVICE_LEVEL_PARTS) : new Set<string>();
+    const breathe = createBreather();
     let bucket = 0;
     for (const chunk of chunks) {
+        await breathe();
         for (const event of chunk) {
             // Events come in order of emission, so that the bucket only ever moves on.
             while (bucket < bounds.length && event.emitDate >= (bounds[bucket]?.end ?? 0)) bucket += 1;
@@ -96,10 +99,11 @@ function ranked(query: AggregateQuery, groups: readonly Group[], options: Aggreg
 export interface AggregateResult { readonly group: Readonly<Record<string, string>>; readonly data: readonly unknown[] }
 
 /** Runs a query over metric events; intervals in which a group has nothing are absent. */
-export function aggregate(gathering: Gathering, options: AggregateOptions): readonly AggregateResult[] {
+export async function aggregate(gathering: Gathering, options: AggregateOptions): Promise<readonly AggregateResult[]> {
     const { query, bounds } = gathering;
+    const grouping = await gather(gathering);
     let cells = 0;
-    return ranked(query, gather(gathering).sorted(), options).flatMap((group) => {
+    return ranked(query, grouping.sorted(), options).flatMap((group) => {
         const data = [...group.buckets]
             .toSorted(([a], [b]) => a - b)
             .flatMap(([bucket, cell]) => {
@@ -119,21 +123,35 @@ function divisionsVisible(scope: Scope): (facts: Facts) => boolean {
     return ({ divisionId }) => (typeof divisionId === "string" ? scope.divisionId(divisionId) : (divisionId ?? []).some((id) => scope.divisionId(id)));
 }
 
-/** The query as of an instant: what was emitted later is not told. */
-export function runAggregates(context: ApiContext, request: SimulatorRequest, given: AggregateQuery, asOf: number): readonly AggregateResult[] {
+export type AggregateRunner = (request: SimulatorRequest, query: AggregateQuery, asOf: number) => Promise<readonly AggregateResult[]>;
+
+const MOST_KEPT = 16;
+
+/** Runs queries as of an instant: what was emitted later is not told. Results of intervals that are over are kept, since they cannot change. */
+export function createAggregates(context: ApiContext): AggregateRunner {
     const options = context.options.aggregates;
-    const query = options.implicitMediaTypeGroup && given.groupBy.length === 0 ? { ...given, groupBy: ["mediaType"] } : given;
-    const { span } = query;
-    const targetOf: TargetOf = (queueId, mediaType) => {
-        const level = context.directory.queue(queueId)?.serviceLevel[mediaType as MediaType];
-        return level?.percentage;
+    const kept = new Map<string, readonly AggregateResult[]>();
+    const targetOf: TargetOf = (queueId, mediaType) => context.directory.queue(queueId)?.serviceLevel[mediaType as MediaType]?.percentage;
+
+    return async (request, given, asOf) => {
+        const query = options.implicitMediaTypeGroup && given.groupBy.length === 0 ? { ...given, groupBy: ["mediaType"] } : given;
+        const { span } = query;
+        const key = JSON.stringify([request.token?.clientId, query, query.period?.toISO()]);
+        const known = span.end <= asOf ? kept.get(key) : undefined;
+        if (known) return known;
+        const gathering: Gathering = {
+            query,
+            bounds: buckets(span, query.period, query.zone, options),
+            chunks: context.world.metricEventChunks(span.start, Math.min(span.end, asOf + 1)),
+            visible: divisionsVisible(scopeOf(context, request)),
+            targetOf,
+        };
+        const results = await aggregate(gathering, options);
+        if (span.end <= asOf) {
+            kept.set(key, results);
+            const [oldest] = kept.keys();
+            if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+        }
+        return results;
     };
-    const gathering: Gathering = {
-        query,
-        bounds: buckets(span, query.period, query.zone, options),
-        chunks: context.world.metricEventChunks(span.start, Math.min(span.end, asOf + 1)),
-        visible: divisionsVisible(scopeOf(context, request)),
-        targetOf,
-    };
-    return aggregate(gathering, options);
 }

@@ -6,6 +6,7 @@ import {
     SURVEY_DIMENSIONS, SURVEY_METRICS,
 } from "../../vocabulary.js";
 import type { ConversationRecord } from "../../world/types.js";
+import { createBreather } from "../breather.js";
 import { scopeOf, type ApiContext } from "../context.js";
 import { checked, choiceOf, FLAG, INTEGER, listOf, NUMBER, objectOf, TEXT, type Shape } from "../shape.js";
 import { aggregationValues, detailsTest, type DetailsFilters, type Subject } from "./details-filter.js";
@@ -58,70 +59,99 @@ export const DETAILS_JOB = objectOf({ ...FIELDS, limit: INTEGER, startOfDayInter
 
 const DAY = 86_400_000;
 
-/** Conversations that lie in the interval at least partly, and that started on a day the interval touches. */
-function candidates(context: ApiContext, span: Span, asOf: number): readonly ConversationRecord[] {
+/** What a selection keeps of a conversation: enough to order it and to find it again. */
+export interface Selected { readonly id: string; readonly start: number; readonly end: number }
+
+interface Selection { readonly selected: readonly Selected[]; /** Whether everything in the interval was over. */ readonly final: boolean }
+
+/** Conversations that lie in the interval at least partly, and that started on a day the interval touches; in order of start, a day at a time. */
+function* candidates(context: ApiContext, span: Span, asOf: number): Iterable<readonly ConversationRecord[]> {
     const firstDay = Math.floor(span.start / DAY) * DAY;
     const to = Math.min(span.end, asOf + 1);
-    if (to <= span.start) return [];
-    return context.world.conversations(span.start, to).filter((record) => record.start >= firstDay && record.start <= asOf);
+    for (let day = firstDay; day < to; day += DAY) {
+        const from = Math.max(day, span.start);
+        // Those that began before the interval are told with its first day.
+        const earliest = day === firstDay ? firstDay : day;
+        yield context.world.conversations(from, Math.min(day + DAY, to)).filter((record) => record.start >= earliest && record.start <= asOf);
+    }
 }
 
-function ordered(records: readonly ConversationRecord[], body: DetailsBody, asOf: number): readonly ConversationRecord[] {
+function ordered(selected: readonly Selected[], body: DetailsBody, asOf: number): readonly Selected[] {
     const order = body.order ?? "asc";
     const orderBy = body.orderBy ?? "conversationStart";
     const byStart = orderBy === "conversationStart" || orderBy === "segmentStart";
-    if (order === "unordered" || (byStart && order === "asc")) return records;
+    if (order === "unordered" || (byStart && order === "asc")) return selected;
     const sign = order === "desc" ? -1 : 1;
     // What goes on still has no end: it comes after everything that ended.
-    const value = (record: ConversationRecord): number => (byStart ? record.start : record.end <= asOf ? record.end : Number.MAX_SAFE_INTEGER);
-    return records.toSorted((a, b) => sign * (value(a) - value(b) || (a.id < b.id ? -1 : 1)));
+    const value = (entry: Selected): number => (byStart ? entry.start : entry.end <= asOf ? entry.end : Number.MAX_SAFE_INTEGER);
+    return selected.toSorted((a, b) => sign * (value(a) - value(b) || (a.id < b.id ? -1 : 1)));
 }
 
 /** All conversations that a query selects, in its order, as of an instant. */
-export function selectConversations(context: ApiContext, request: SimulatorRequest, body: DetailsBody, asOf: number): readonly ConversationRecord[] {
+export async function selectConversations(context: ApiContext, request: SimulatorRequest, body: DetailsBody, asOf: number): Promise<Selection> {
     const span = parseInterval(body.interval);
     const test = detailsTest(body, context.world);
     const scope = scopeOf(context, request);
-    const found = candidates(context, span, asOf).filter(
-        (record) => (scope.everything || record.divisionIds.some((id) => scope.divisionId(id))) && (!test || test({ record, asOf })),
-    );
-    return ordered(found, body, asOf);
+    const breathe = createBreather();
+    const selected: Selected[] = [];
+    let final = span.end <= asOf;
+    for (const records of candidates(context, span, asOf)) {
+        await breathe();
+        for (const record of records) {
+            final &&= record.end <= asOf;
+            if (!scope.everything && !record.divisionIds.some((id) => scope.divisionId(id))) continue;
+            if (!test || test({ record, asOf })) selected.push({ id: record.id, start: record.start, end: record.end });
+        }
+    }
+    return { selected: ordered(selected, body, asOf), final };
 }
 
-interface Kept { readonly selected: readonly ConversationRecord[]; readonly asOf: number; /** Nothing can change any more. */ readonly final: boolean }
+/** The records of selected conversations. */
+export function recordsOf(context: ApiContext, selected: readonly Selected[]): readonly ConversationRecord[] {
+    return selected.map(({ id }) => context.world.conversation(id)).filter((record) => record !== undefined);
+}
 
-const MOST_KEPT = 8;
+interface Kept extends Selection { readonly asOf: number }
 
-export type DetailsQuery = (request: SimulatorRequest) => Record<string, unknown>;
+/** Conversations of all kept selections together. */
+const MOST_KEPT = 1_000_000;
 
-/** The query route's answer. Selections are kept between pages as long as they cannot have changed. */
-export function createDetailsQuery(context: ApiContext): DetailsQuery {
+export type DetailsQuery = (request: SimulatorRequest) => Promise<Record<string, unknown>>;
+
+/** Selections by query, kept between pages as long as they cannot have changed. */
+function createSelections(context: ApiContext): (request: SimulatorRequest, body: DetailsBody, asOf: number) => Promise<readonly Selected[]> {
     const kept = new Map<string, Kept>();
-
-    function selection(request: SimulatorRequest, body: DetailsBody, asOf: number): readonly ConversationRecord[] {
+    return async (request, body, asOf) => {
         const { paging: _paging, aggregations: _aggregations, ...rest } = body;
         const key = `${request.token?.clientId ?? ""} ${JSON.stringify(rest)}`;
         const known = kept.get(key);
         if (known && (known.asOf === asOf || (known.final && asOf > known.asOf))) return known.selected;
-        const selected = selectConversations(context, request, body, asOf);
-        const { end } = parseInterval(body.interval);
-        // A filter on what is still going on could be met later, so everything in the interval must be over.
-        const final = end <= asOf && candidates(context, parseInterval(body.interval), asOf).every((record) => record.end <= asOf);
+        const selection = await selectConversations(context, request, body, asOf);
         kept.delete(key);
-        kept.set(key, { selected, asOf, final });
-        if (kept.size > MOST_KEPT) for (const oldest of kept.keys()) { kept.delete(oldest); break; }
-        return selected;
-    }
+        kept.set(key, { ...selection, asOf });
+        let total = [...kept.values()].reduce((sum, entry) => sum + entry.selected.length, 0);
+        for (const [old, entry] of kept) {
+            if (total <= MOST_KEPT || old === key) break;
+            kept.delete(old);
+            total -= entry.selected.length;
+        }
+        return selection.selected;
+    };
+}
 
-    return (request) => {
+/** The query route's answer: AnalyticsConversationQueryResponse, without `conversations` on a page past the end. */
+export function createDetailsQuery(context: ApiContext): DetailsQuery {
+    const selection = createSelections(context);
+    return async (request) => {
         const body = checked(QUERY, request.body) as DetailsBody;
         const { size, number } = page(context, body);
         const asOf = context.clock.now();
-        const selected = selection(request, body, asOf);
-        const shown = selected.slice((number - 1) * size, number * size);
+        const selected = await selection(request, body, asOf);
+        const shown = recordsOf(context, selected.slice((number - 1) * size, number * size));
+        const asked = body.aggregations ?? [];
         return {
             ...(shown.length > 0 ? { conversations: shown.map((record) => detailsRecord(context, record, { asOf, attributes: false })) } : {}),
-            ...(body.aggregations && body.aggregations.length > 0 ? { aggregations: aggregations(context, body.aggregations, selected, asOf) } : {}),
+            ...(asked.length > 0 ? { aggregations: aggregations(context, asked, recordsOf(context, selected), asOf) } : {}),
             totalHits: selected.length,
         };
     };

@@ -3,8 +3,8 @@ import type { Route, SimulatorRequest } from "../../http/types.js";
 import type { ApiContext } from "../context.js";
 import { checked } from "../shape.js";
 import { aggregateQuery, CONVERSATION_AGGREGATE_JOB } from "./aggregate-query.js";
-import { runAggregates } from "./aggregates.js";
-import { DETAILS_JOB, selectConversations, type DetailsBody } from "./details-query.js";
+import type { AggregateRunner } from "./aggregates.js";
+import { DETAILS_JOB, recordsOf, selectConversations, type DetailsBody } from "./details-query.js";
 import { detailsRecord } from "./details-record.js";
 import { detailsTest } from "./details-filter.js";
 import { parseInterval } from "./interval.js";
@@ -24,36 +24,37 @@ function limited<Entry>(entries: readonly Entry[], limit: number | null | undefi
     return limit === undefined || limit === null ? entries : entries.slice(0, limit);
 }
 
-function detailsJob(context: ApiContext, request: SimulatorRequest): (asOf: number) => JobResults {
+function detailsJob(context: ApiContext, request: SimulatorRequest): (asOf: number) => Promise<JobResults> {
     const body = checked(DETAILS_JOB, request.body) as DetailsBody;
     parseInterval(body.interval);
     detailsTest(body, context.world);
-    return (fulfilled) => {
+    return async (fulfilled) => {
         const asOf = watermark(context, fulfilled);
-        const found = limited(selectConversations(context, request, body, asOf), body.limit);
+        const { selected } = await selectConversations(context, request, body, asOf);
+        const found = limited(selected, body.limit);
         return {
             length: found.length,
-            page: (from, to) => found.slice(from, to).map((record) => detailsRecord(context, record, { asOf, attributes: true })),
+            page: (from, to) => recordsOf(context, found.slice(from, to)).map((record) => detailsRecord(context, record, { asOf, attributes: true })),
             extra: availability(asOf),
         };
     };
 }
 
-function userDetailsJob(context: ApiContext, request: SimulatorRequest): (asOf: number) => JobResults {
+function userDetailsJob(context: ApiContext, request: SimulatorRequest): (asOf: number) => Promise<JobResults> {
     const body = checked(USER_DETAILS_JOB, request.body) as UserDetailsBody;
     parseInterval(body.interval);
     const agents = selectUsers(context, request, body);
-    return (fulfilled) => {
+    return async (fulfilled) => {
         const asOf = watermark(context, fulfilled);
-        const found = limited(userDetails(context, agents, body, asOf), body.limit);
+        const found = limited(await userDetails(context, agents, body, asOf), body.limit);
         return { length: found.length, page: (from, to) => found.slice(from, to), extra: availability(asOf) };
     };
 }
 
-export function jobRoutes(context: ApiContext): Route[] {
+export function jobRoutes(context: ApiContext, runAggregates: AggregateRunner): Route[] {
     const conversations = new JobStore(context, "conversations");
     const users = new JobStore(context, "userDetails");
-    const aggregates = new JobStore(context, "results");
+    const aggregateJobs = new JobStore(context, "results");
 
     const family = (base: string, permissions: readonly string[], store: JobStore, create: Route["handle"]): Route[] => [
         { method: "POST", path: base, permissions, handle: create },
@@ -75,13 +76,13 @@ export function jobRoutes(context: ApiContext): Route[] {
         available(userJobs, ["analytics:userDetail:view"]),
         ...family(conversationJobs, ["analytics:conversationDetail:view"], conversations, (request) => conversations.create(request, detailsJob(context, request))),
         ...family(userJobs, ["analytics:userDetail:view"], users, (request) => users.create(request, userDetailsJob(context, request))),
-        ...family("/api/v2/analytics/conversations/aggregates/jobs", ["analytics:conversationAggregate:view"], aggregates, (request) => {
+        ...family("/api/v2/analytics/conversations/aggregates/jobs", ["analytics:conversationAggregate:view"], aggregateJobs, (request) => {
             const { query, body } = aggregateQuery(CONVERSATION_AGGREGATE_JOB, request.body, context.options.aggregates);
-            const run = (asOf: number): JobResults => {
-                const results = runAggregates(context, request, query, asOf);
+            const run = async (asOf: number): Promise<JobResults> => {
+                const results = await runAggregates(request, query, asOf);
                 return { length: results.length, page: (from, to) => results.slice(from, to) };
             };
-            return aggregates.create(request, run, body.pageSize ?? null);
+            return aggregateJobs.create(request, run, body.pageSize ?? null);
         }),
     ];
 }

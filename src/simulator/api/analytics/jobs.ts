@@ -1,4 +1,5 @@
 /** Asynchronous queries: their states by the clock, and their results page by page behind a cursor. */
+import { setTimeout } from "node:timers/promises";
 import { badRequest, invalidValue, notFound, rateLimited } from "../../http/errors.js";
 import { uuid } from "../../http/ids.js";
 import { ApiError, type SimulatorReply, type SimulatorRequest } from "../../http/types.js";
@@ -15,12 +16,15 @@ interface Job {
     readonly clientId: string;
     readonly submittedAt: number;
     readonly pageSize: number | null;
-    /** Runs the query as of an instant. Throws an ApiError where the job fails. */
-    readonly run: (asOf: number) => JobResults;
+    /** The query as of an instant. Throws an ApiError where the job fails. */
+    readonly run: (asOf: number) => JobResults | Promise<JobResults>;
     outcome: JobResults | ApiError | null;
+    running: Promise<void> | null;
 }
 
 const MOST_KEPT = 500;
+/** Real milliseconds. */
+const PATIENCE_MS = 2000;
 
 /** The jobs of one family. */
 export class JobStore {
@@ -40,15 +44,17 @@ export class JobStore {
         if (maxConcurrent !== null && unfinished.length >= maxConcurrent) {
             throw rateLimited(Math.ceil((options.jobs.queuedMs + options.jobs.pendingMs) / 1000), { namespace: "analytics", key: "details.jobs.concurrent.access.max", value: maxConcurrent });
         }
-        const job: Job = { id: uuid(random), clientId, submittedAt: clock.now(), pageSize, run, outcome: null };
+        const job: Job = { id: uuid(random), clientId, submittedAt: clock.now(), pageSize, run, outcome: null, running: null };
         this.jobs.set(job.id, job);
-        if (this.jobs.size > MOST_KEPT) for (const oldest of this.jobs.keys()) { this.jobs.delete(oldest); break; }
+        const [oldest] = this.jobs.keys();
+        if (this.jobs.size > MOST_KEPT && oldest !== undefined) this.jobs.delete(oldest);
         return { status: createdStatus, body: { jobId: job.id } };
     }
 
     /** AsyncQueryStatus. */
-    status(request: SimulatorRequest): SimulatorReply {
+    async status(request: SimulatorRequest): Promise<SimulatorReply> {
         const job = this.find(request);
+        await this.settle(job);
         const { queuedMs, pendingMs, expiresMs } = this.context.options.jobs;
         const state = this.state(job);
         const completed = job.submittedAt + queuedMs + pendingMs;
@@ -65,8 +71,9 @@ export class JobStore {
     }
 
     /** A page of results, with a cursor unless it is the last. */
-    results(request: SimulatorRequest): SimulatorReply {
+    async results(request: SimulatorRequest): Promise<SimulatorReply> {
         const job = this.find(request);
+        await this.settle(job);
         const state = this.state(job);
         if (state === "EXPIRED") throw notFound("The results of this job have expired.");
         if (state !== "FULFILLED") throw badRequest(`The results of a job in state ${state} cannot be read.`);
@@ -94,26 +101,34 @@ export class JobStore {
         return job;
     }
 
-    /** The state now; the query runs, once, when its time has come. */
     private state(job: Job): JobState {
         const { queuedMs, pendingMs, expiresMs } = this.context.options.jobs;
         const age = this.context.clock.now() - job.submittedAt;
-        if (age >= expiresMs) {
-            job.outcome = null;
-            return "EXPIRED";
-        }
+        if (age >= expiresMs) return "EXPIRED";
         if (age < queuedMs) return "QUEUED";
-        if (age < queuedMs + pendingMs) return "PENDING";
-        job.outcome ??= this.outcome(job, job.submittedAt + queuedMs + pendingMs);
+        if (age < queuedMs + pendingMs || !job.outcome) return "PENDING";
         return job.outcome instanceof ApiError ? "FAILED" : "FULFILLED";
     }
 
-    private outcome(job: Job, asOf: number): JobResults | ApiError {
+    /** Runs the query, once, when its time has come. One that takes long leaves the job pending, and the caller is not kept waiting. */
+    private async settle(job: Job): Promise<void> {
+        const { queuedMs, pendingMs, expiresMs } = this.context.options.jobs;
+        const due = job.submittedAt + queuedMs + pendingMs;
+        const now = this.context.clock.now();
+        if (now >= job.submittedAt + expiresMs) job.outcome = null;
+        else if (now >= due && !job.outcome) {
+            job.running ??= this.run(job, due);
+            const patience = new AbortController();
+            await Promise.race([job.running, setTimeout(PATIENCE_MS, undefined, { signal: patience.signal, ref: false }).catch(() => undefined)]);
+            patience.abort();
+        }
+    }
+
+    private async run(job: Job, asOf: number): Promise<void> {
         try {
-            return job.run(asOf);
+            job.outcome = await job.run(asOf);
         } catch (problem) {
-            if (problem instanceof ApiError) return problem;
-            throw problem;
+            job.outcome = problem instanceof ApiError ? problem : new ApiError(500, "internal.server.error", String(problem));
         }
     }
 }

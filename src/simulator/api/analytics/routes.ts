@@ -6,7 +6,7 @@ import { visibleConversation, type ApiContext } from "../context.js";
 import { list } from "../parameters.js";
 import { conversationActivity } from "./activity.js";
 import { aggregateQuery, CONVERSATION_AGGREGATES } from "./aggregate-query.js";
-import { runAggregates } from "./aggregates.js";
+import { createAggregates, type AggregateRunner } from "./aggregates.js";
 import { createDetailsQuery } from "./details-query.js";
 import { detailsRecord } from "./details-record.js";
 import { jobRoutes } from "./job-routes.js";
@@ -18,7 +18,7 @@ import { userObservations } from "./user-observations.js";
 
 const ANY_DETAIL = ["analytics:conversationDetail:view", "analytics:agentConversationDetail:view"] as const;
 
-function conversationQueries(context: ApiContext): Route[] {
+function conversationQueries(context: ApiContext, aggregates: AggregateRunner): Route[] {
     const base = "/api/v2/analytics/conversations";
     const detailsQuery = createDetailsQuery(context);
     const record = (found: ConversationRecord) => detailsRecord(context, found, { asOf: context.clock.now(), attributes: false });
@@ -27,12 +27,12 @@ function conversationQueries(context: ApiContext): Route[] {
             method: "POST",
             path: `${base}/aggregates/query`,
             permissions: ["analytics:conversationAggregate:view"],
-            handle(request) {
+            async handle(request) {
                 const { query } = aggregateQuery(CONVERSATION_AGGREGATES, request.body, context.options.aggregates);
-                return { status: 200, body: { results: runAggregates(context, request, query, context.clock.now()) } };
+                return { status: 200, body: { results: await aggregates(request, query, context.clock.now()) } };
             },
         },
-        { method: "POST", path: `${base}/details/query`, permissions: [], anyPermission: ANY_DETAIL, handle: (request) => ({ status: 200, body: detailsQuery(request) }) },
+        { method: "POST", path: `${base}/details/query`, permissions: [], anyPermission: ANY_DETAIL, handle: async (request) => ({ status: 200, body: await detailsQuery(request) }) },
         {
             method: "GET",
             path: `${base}/details`,
@@ -68,15 +68,16 @@ function conversationQueries(context: ApiContext): Route[] {
 }
 
 export function analyticsRoutes(context: ApiContext): Route[] {
+    const aggregates = createAggregates(context);
     const query = (path: string, permission: string, body: (context: ApiContext, request: SimulatorRequest) => unknown): Route => ({
         method: "POST",
         path: `/api/v2/analytics/${path}/query`,
         permissions: [permission],
-        handle: (request) => ({ status: 200, body: body(context, request) }),
+        handle: async (request) => ({ status: 200, body: await body(context, request) }),
     });
     return [
-        ...conversationQueries(context),
-        ...jobRoutes(context),
+        ...conversationQueries(context, aggregates),
+        ...jobRoutes(context, aggregates),
         query("queues/observations", "analytics:queueObservation:view", queueObservations),
         query("users/observations", "analytics:userObservation:view", userObservations),
         query("users/aggregates", "analytics:userAggregate:view", userAggregates),

@@ -3,6 +3,7 @@ import type { SimulatorRequest } from "../../http/types.js";
 import type { AggregateOptions } from "../../options.js";
 import { USER_AGGREGATE_METRICS } from "../../vocabulary.js";
 import type { AgentDefinition, AgentSpan } from "../../world/types.js";
+import { createBreather } from "../breather.js";
 import { scopeOf, type ApiContext } from "../context.js";
 import { aggregateQuery, checkCells, familyShape, type AggregateQuery } from "./aggregate-query.js";
 import { addTo, cellOf, Grouping, type Cell, type Group } from "./cells.js";
@@ -10,10 +11,10 @@ import { compileFilter, dimensionTest, inRange, type Facts } from "./filter.js";
 import { buckets, intervalText, type Span } from "./interval.js";
 import { presenceMappings } from "./observations.js";
 import { statisticBody, type Statistic } from "./statistics.js";
-import { stretches, type Stretch } from "./user-spans.js";
+import { spanDays, Stretches, type Stretch } from "./user-spans.js";
 
 const QUERY = familyShape(USER_AGGREGATE_METRICS, ["userId"]);
-/** Between a metric's or view's name and the qualifier. */
+/** Between the parts of a key. */
 const SEPARATOR = "\n";
 
 /** The qualifier under which a metric counts a span. */
@@ -51,20 +52,24 @@ function addStretch(group: Group, { query, bounds }: Gathering, metric: string, 
     }
 }
 
-function gather(context: ApiContext, gathering: Gathering, agents: readonly AgentDefinition[]): Grouping {
+async function gather(context: ApiContext, gathering: Gathering, agents: readonly AgentDefinition[]): Promise<Grouping> {
     const { query, asOf } = gathering;
     const grouping = new Grouping(query.groupBy, query.flatten);
     const end = Math.min(query.span.end, asOf);
     if (end <= query.span.start) return grouping;
-    const wanted = new Set([...query.metrics, ...query.views.map((view) => view.target)]);
-    for (const agent of agents) {
-        const spans = context.world.agentSpans(query.span.start, end, agent.id);
-        for (const group of grouping.of({ userId: agent.id })) {
-            for (const metric of wanted) {
-                for (const stretch of stretches(spans, qualifierOf(context, metric))) addStretch(group, gathering, metric, stretch);
-            }
+    const wanted = [...new Set([...query.metrics, ...query.views.map((view) => view.target)])].map((metric) => ({ metric, qualifier: qualifierOf(context, metric) }));
+    const stretches = new Stretches((key, stretch) => {
+        const [userId = "", metric = ""] = key.split(SEPARATOR);
+        for (const group of grouping.of({ userId })) addStretch(group, gathering, metric, stretch);
+    });
+    const breathe = createBreather();
+    for (const spans of spanDays(context.world, new Set(agents.map(({ id }) => id)), query.span.start, end)) {
+        await breathe();
+        for (const span of spans) {
+            for (const { metric, qualifier } of wanted) stretches.add(`${span.agentId}${SEPARATOR}${metric}`, qualifier(span), span.start, span.end);
         }
     }
+    stretches.finish();
     return grouping;
 }
 
@@ -86,15 +91,16 @@ function cellBody(query: AggregateQuery, cell: Cell, options: AggregateOptions):
 }
 
 /** UserAggregateQueryResponse. */
-export function userAggregates(context: ApiContext, request: SimulatorRequest): Record<string, unknown> {
+export async function userAggregates(context: ApiContext, request: SimulatorRequest): Promise<Record<string, unknown>> {
     const options = context.options.aggregates;
     const { query } = aggregateQuery(QUERY, request.body, options);
     const passes = compileFilter<Facts>(query.filter, dimensionTest);
     const scope = scopeOf(context, request);
     const agents = context.world.centre.agents.filter((agent) => scope.division(agent.division) && passes({ userId: agent.id }));
     const bounds = buckets(query.span, query.period, query.zone, options);
+    const grouping = await gather(context, { query, bounds, asOf: context.clock.now() }, agents);
     let cells = 0;
-    const results = gather(context, { query, bounds, asOf: context.clock.now() }, agents).sorted().map((group) => {
+    const results = grouping.sorted().map((group) => {
         const data = [...group.buckets].toSorted(([a], [b]) => a - b).flatMap(([index, cell]) => {
             const bucket = bounds[index];
             if (!bucket) return [];

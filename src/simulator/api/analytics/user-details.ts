@@ -3,11 +3,12 @@ import { badRequest } from "../../http/errors.js";
 import type { SimulatorRequest } from "../../http/types.js";
 import { ROUTING_STATUSES } from "../../vocabulary.js";
 import type { AgentDefinition, AgentSpan } from "../../world/types.js";
+import { createBreather } from "../breather.js";
 import { scopeOf, type ApiContext } from "../context.js";
 import { checked, choiceOf, INTEGER, listOf, objectOf, TEXT, type Shape } from "../shape.js";
 import { compileFilter, dimensionTest, filterShape, type Facts, type Filter } from "./filter.js";
-import { parseInterval, type Span } from "./interval.js";
-import { spansFromBeginning, stretches, type Stretch } from "./user-spans.js";
+import { parseInterval } from "./interval.js";
+import { spanDays, stretchesOf, uncut, type Stretch } from "./user-spans.js";
 
 export interface UserDetailsBody {
     readonly interval: string;
@@ -40,23 +41,19 @@ function all(filters: readonly Filter[] | null | undefined): (facts: Facts) => b
     return (facts) => tests.every((test) => test(facts));
 }
 
-function stretchesOf(context: ApiContext, agent: AgentDefinition, span: Span, asOf: number, value: (span: AgentSpan) => string): readonly Stretch[] {
-    const to = Math.min(span.end, asOf + 1);
-    return to > span.start ? stretches(spansFromBeginning(context.world, agent.id, span.start, to, value), value) : [];
-}
-
 const endTime = (end: number, asOf: number): { endTime?: string } => (end <= asOf ? { endTime: iso(end) } : {});
 
 /** The records of one user; null when nothing of the user passes. */
-function userDetail(context: ApiContext, agent: AgentDefinition, body: UserDetailsBody, span: Span, asOf: number): Record<string, unknown> | null {
+function userDetail(context: ApiContext, agent: AgentDefinition, body: UserDetailsBody, spans: readonly AgentSpan[], asOf: number): Record<string, unknown> | null {
+    const stretches = (value: (span: AgentSpan) => string): readonly Stretch[] => stretchesOf(uncut(context.world, spans, value), value);
     const presencePasses = all(body.presenceFilters);
     const statusPasses = all(body.routingStatusFilters);
-    const primaryPresence = stretchesOf(context, agent, span, asOf, ({ presenceId }) => presenceId).flatMap(({ value, start, end }) => {
+    const primaryPresence = stretches(({ presenceId }) => presenceId).flatMap(({ value, start, end }) => {
         const systemPresence = (context.directory.presence(value)?.systemPresence ?? "Offline").toUpperCase().replaceAll(" ", "_");
         if (!presencePasses({ organizationPresenceId: value, systemPresence })) return [];
         return [{ startTime: iso(start), ...endTime(end, asOf), systemPresence, organizationPresenceId: value }];
     });
-    const routingStatus = stretchesOf(context, agent, span, asOf, ({ routingStatus: status }) => status).flatMap(({ value, start, end }) =>
+    const routingStatus = stretches(({ routingStatus: status }) => status).flatMap(({ value, start, end }) =>
         statusPasses({ routingStatus: value }) ? [{ startTime: iso(start), ...endTime(end, asOf), routingStatus: value as (typeof ROUTING_STATUSES)[number] }] : [],
     );
     if (primaryPresence.length === 0 && routingStatus.length === 0) return null;
@@ -71,13 +68,30 @@ export function selectUsers(context: ApiContext, request: SimulatorRequest, body
     return found.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-export function userDetails(context: ApiContext, agents: readonly AgentDefinition[], body: UserDetailsBody, asOf: number): readonly Record<string, unknown>[] {
+export async function userDetails(
+    context: ApiContext,
+    agents: readonly AgentDefinition[],
+    body: UserDetailsBody,
+    asOf: number,
+): Promise<readonly Record<string, unknown>[]> {
     const span = parseInterval(body.interval);
-    return agents.map((agent) => userDetail(context, agent, body, span, asOf)).filter((detail) => detail !== null);
+    const breathe = createBreather();
+    const byAgent = new Map<string, AgentSpan[]>(agents.map(({ id }) => [id, []]));
+    for (const spans of spanDays(context.world, new Set(byAgent.keys()), span.start, Math.min(span.end, asOf + 1))) {
+        await breathe();
+        for (const piece of spans) byAgent.get(piece.agentId)?.push(piece);
+    }
+    const details: Record<string, unknown>[] = [];
+    for (const agent of agents) {
+        await breathe();
+        const detail = userDetail(context, agent, body, byAgent.get(agent.id) ?? [], asOf);
+        if (detail) details.push(detail);
+    }
+    return details;
 }
 
 /** AnalyticsUserDetailsQueryResponse; a page past the end has no `userDetails`. */
-export function userDetailsQuery(context: ApiContext, request: SimulatorRequest): Record<string, unknown> {
+export async function userDetailsQuery(context: ApiContext, request: SimulatorRequest): Promise<Record<string, unknown>> {
     const body = checked(QUERY, request.body) as UserDetailsBody;
     const size = body.paging?.pageSize ?? 25;
     const number = body.paging?.pageNumber ?? 1;
@@ -87,9 +101,9 @@ export function userDetailsQuery(context: ApiContext, request: SimulatorRequest)
     const filtered = (body.presenceFilters?.length ?? 0) > 0 || (body.routingStatusFilters?.length ?? 0) > 0;
     const asOf = context.clock.now();
     // Filters on records decide who is counted; without them everybody is, and only the page's records are made.
-    const counted = filtered ? userDetails(context, agents, body, asOf) : null;
+    const counted = filtered ? await userDetails(context, agents, body, asOf) : null;
     const shown = counted
         ? counted.slice((number - 1) * size, number * size)
-        : userDetails(context, agents.slice((number - 1) * size, number * size), body, asOf);
+        : await userDetails(context, agents.slice((number - 1) * size, number * size), body, asOf);
     return { ...(shown.length > 0 ? { userDetails: shown } : {}), totalHits: counted?.length ?? agents.length };
 }
