@@ -2,6 +2,7 @@
 import { planCentre, type CentrePlan } from "./centre.js";
 import { collectMetricEvents } from "./metrics.js";
 import { holdsOf, makeRecord } from "./record.js";
+import { Recent } from "./recent.js";
 import { RecordedWorld } from "./recorded-world.js";
 import { scriptedWorld, type WorldScript } from "./script.js";
 import { Segment, type SegmentSource } from "./segment.js";
@@ -26,6 +27,10 @@ const keptDays = 40;
 const keptConversations = 120_000;
 /** Enough for whatever looks at now. */
 const alwaysKept = 4;
+/** Conversations kept written out: more than are under way at a time. */
+const keptRecords = 6000;
+/** Above what a day can have. */
+const callsPerDay = 16_777_216;
 
 export function createWorld(options: WorldOptions): World {
     const plan = planCentre(options.seed, Math.min(5000, Math.max(1, Math.floor(options.queues ?? 12))), options.load ?? 1);
@@ -40,6 +45,7 @@ export function createWorld(options: WorldOptions): World {
 class SimulatedDays implements SegmentSource {
     private readonly days = new Map<number, Segment>();
     private readonly queues: ReadonlyMap<string, QueueDefinition>;
+    private readonly records = new Recent<ConversationRecord>(keptRecords);
     private conversations = 0;
 
     constructor(private readonly plan: CentrePlan) {
@@ -88,7 +94,7 @@ class SimulatedDays implements SegmentSource {
             origin,
             calls,
             spans,
-            makeRecord: (call) => makeRecord(plan, day, call),
+            record: (call) => this.records.get(day * callsPerDay + call.index, () => makeRecord(plan, day, call)),
             metricEventsOf: (call) => collectMetricEvents(makeRecord(plan, day, call, false), (id) => this.queues.get(id)!),
             holdsOf: (visit) => holdsOf(plan, day, visit),
         });

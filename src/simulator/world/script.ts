@@ -139,7 +139,7 @@ class Script implements SegmentSource {
             origin,
             calls,
             spans: script.agentSpans ? given(centre, spans, origin, agents) : implied(centre, calls),
-            makeRecord: (call) => records[call.index]!,
+            record: (call) => records[call.index]!,
             metricEventsOf: (call) => collectMetricEvents(records[call.index]!, (id) => definitions.get(id)!),
             holdsOf: (visit) =>
                 (records[visit.call.index]!.visits[visit.ordinal]!.handling?.holds ?? []).map((hold) => [hold.start - origin, hold.end - origin]),

@@ -11,7 +11,7 @@ export interface SegmentContents {
     readonly calls: readonly Call[];
     /** By agent index; before and after its spans an agent is Offline. */
     readonly spans: readonly SpanList[];
-    readonly makeRecord: (call: Call) => ConversationRecord;
+    readonly record: (call: Call) => ConversationRecord;
     /** In no particular order. */
     readonly metricEventsOf: (call: Call) => readonly MetricEvent[];
     /** Start and end of every hold of a visit. */
@@ -31,7 +31,6 @@ export interface SegmentSource {
 interface QueueVisits { readonly visits: readonly Visit[]; readonly entered: readonly number[]; readonly latestOver: Float64Array }
 
 export class Segment {
-    private readonly records: (ConversationRecord | undefined)[] = [];
     private readonly starts: readonly number[];
     private readonly latestEnds: Float64Array;
     private byQueue: ReadonlyMap<number, QueueVisits> | null = null;
@@ -42,9 +41,8 @@ export class Segment {
         this.latestEnds = prefixMaximum(contents.calls, (call) => Math.max(call.end, call.start + 1));
     }
 
-    /** The same object for the same call as long as the segment is kept. */
     record(call: Call): ConversationRecord {
-        return (this.records[call.index] ??= this.contents.makeRecord(call));
+        return this.contents.record(call);
     }
 
     /** Calls that overlap [from, to), epoch milliseconds, by start. */

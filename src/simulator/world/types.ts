@@ -158,7 +158,7 @@ export interface MediaMoment {
 export interface QueueMoment {
     /** Every media type of the queue: the conversations that wait, alert or interact at the instant. */
     readonly media: Readonly<Partial<Record<MediaType, MediaMoment>>>;
-    /** Members by routing status, and by presence definition id. */
+    /** Members by routing status (all five), and by the id of each presence definition that some member has. */
     readonly routingStatuses: Readonly<Record<RoutingStatus, number>>;
     readonly presences: Readonly<Record<string, number>>;
     readonly memberCount: number;
