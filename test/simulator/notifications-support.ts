@@ -178,3 +178,12 @@ export class Bench {
         return Object.assign(await this.open(channel.connectUri), { channelId: channel.id });
     }
 }
+
+/** Moves the clock, which runs what falls due in order as in real time, and waits for the frames. */
+export async function run(bench: Bench, socket: TestSocket, seconds: number): Promise<void> {
+    bench.clock.advance(seconds * 1000);
+    await socket.settle();
+}
+
+export const byText = (a: string, b: string): number => (a < b ? -1 : 1);
+export const queuesOf = (bench: Bench): string[] => bench.simulator.world.centre.queues.map(({ id }) => id);
