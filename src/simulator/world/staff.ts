@@ -95,7 +95,7 @@ export function shiftOf(slot: number, random: Random): { start: number; end: num
     const end = start + slotHours * hour;
     if (slot === 0) return { start: start - 1 - random.below(10 * minute), end: end + random.below(30 * minute) };
     if (slot === 1) return { start: start - random.below(30 * minute), end: end + random.below(30 * minute) };
-    return { start: start - random.below(30 * minute), end: end + 2 * minute + random.below(35 * minute) };
+    return { start: start - random.below(30 * minute), end: end + minute + random.below(15 * minute) };
 }
 
 /** Breaks, the meal and what else takes an agent off the queue in a shift, in order of time. */
