@@ -12,8 +12,8 @@ const text = textsOf("genesys-cloud-analytics-aggregate");
 const OUTPUT = ["rows", "totals", "raw", "html", "text", "csv"];
 const DURATIONS = ["seconds", "minutes", "hh:mm:ss"];
 const YES_NO = ["true", "false"];
-/** An ISO-8601 period of at least one part. */
-const PERIOD = /^P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$/;
+/** An ISO-8601 period of at least one part, in either case. */
+const PERIOD = /^P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$/i;
 
 function words(values: readonly string[]): () => readonly Suggestion[] {
     return () => values.map((value) => ({ value }));

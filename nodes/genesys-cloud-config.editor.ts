@@ -17,6 +17,9 @@ const FIELDS: Fields = {
             ...REGIONS.map((region) => ({ value: region.domain, hint: text(`region.${region.aws}`) })),
         ],
     },
+    org: { kind: "text" },
+    apiUrl: { kind: "text" },
+    loginUrl: { kind: "text" },
     maxFrameBytes: { kind: "number" },
 };
 

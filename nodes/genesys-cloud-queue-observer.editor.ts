@@ -13,6 +13,7 @@ const OUTPUT = ["state", "event"];
 const FIELDS: Fields = {
     select: { kind: "choice", words: SELECT, fallback: "list", texts: text },
     queues: { kind: "list" },
+    match: { kind: "text" },
     divisions: { kind: "list" },
     mediaTypes: { kind: "list", suggest: () => QUEUE_MEDIA_TYPES.map((value) => ({ value })) },
     output: { kind: "choice", words: OUTPUT, fallback: "state", texts: text },

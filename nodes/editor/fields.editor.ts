@@ -12,15 +12,18 @@ export interface Suggestion {
 
 type Suggest = () => readonly Suggestion[];
 
-/** How one property is edited. Properties without an entry are plain text and are left to Node-RED. */
+/** How one property is edited. Properties without an entry, such as the name, are left to Node-RED. */
 export type Field =
-    | { readonly kind: "text"; readonly suggest: Suggest }
+    | { readonly kind: "text"; readonly suggest?: Suggest }
     | { readonly kind: "number" }
     | { readonly kind: "object" }
     | { readonly kind: "list"; readonly suggest?: Suggest }
     | { readonly kind: "numbers" }
     /** A choice; `texts` translates `choice.<property>.<word>` (colons as hyphens). A yes or no has the words "true" and "false". */
     | { readonly kind: "choice"; readonly words: readonly string[]; readonly fallback: string; readonly texts: Translate };
+
+/** Properties without a field of their own are compared by their text. */
+const PLAIN: Field = { kind: "text" };
 
 export type Fields = Readonly<Record<string, Field>>;
 
@@ -38,10 +41,20 @@ export function openFields(node: EditorNode, fields: Fields, prefix: Prefix = "n
         texts.set(property, text);
         element.val(text);
         if (field.kind === "choice") choiceInput(element, property, field, text);
-        if (field.kind === "text") element.autoComplete({ search: completeText(field.suggest), minLength: 0 });
+        if (field.kind === "text" && field.suggest) element.autoComplete({ search: completeText(field.suggest), minLength: 0 });
         if (field.kind === "list" && field.suggest) element.autoComplete({ search: completeList(field.suggest), minLength: 0 });
     }
     opened.set(node, texts);
+    openSections(node, fields, prefix);
+}
+
+/** A collapsed section must not hide what somebody has set. */
+function openSections(node: EditorNode, fields: Fields, prefix: Prefix): void {
+    for (const [property, { value }] of Object.entries(RED.nodes.getType(node.type).defaults)) {
+        const section = $(`#${prefix}-${property}`)[0]?.closest("details");
+        const field = fields[property] ?? PLAIN;
+        if (section && format(field, node[property] ?? value) !== format(field, value)) section.open = true;
+    }
 }
 
 /**

@@ -84,6 +84,6 @@ export interface Editor {
     _(key: string, parameters?: TextParameters): string;
     readonly nodes: {
         registerType(type: string, definition: NodeDefinition): void;
-        node(id: string): EditorNode | null;
+        getType(type: string): NodeDefinition;
     };
 }

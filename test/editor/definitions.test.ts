@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { KPI_NAMES } from "../../src/analytics/kpis.js";
+import { WEEKDAYS } from "../../src/analytics/interval.js";
+import * as vocabulary from "../../nodes/editor/vocabulary.editor.js";
 import { definitionOf, judge, missingKeys, nodeOf } from "./definitions.js";
 
 const CONFIG = "genesys-cloud-config";
@@ -84,7 +87,7 @@ describe("dialog definitions", () => {
     });
 
     it("judges the report's settings", () => {
-        accepts(AGGREGATE, "granularity", ["", "PT30M", "P1D", "P1W", "PT1H30M"]);
+        accepts(AGGREGATE, "granularity", ["", "PT30M", "P1D", "P1W", "PT1H30M", "pt15m"]);
         refuses(AGGREGATE, "granularity", ["30", "P", "PT", "1D"], /ISO-8601 period/);
         accepts(AGGREGATE, "interval", ["today", "last 7 days", "2026-11-01/2026-11-08"]);
         refuses(AGGREGATE, "interval", ["", undefined], /enter one/);
@@ -99,6 +102,11 @@ describe("dialog definitions", () => {
         refuses(AGGREGATE, "groupBy", [["queue id"]], /not a name of the platform/);
         accepts(AGGREGATE, "names", [true, false, "true"]);
         refuses(AGGREGATE, "names", ["maybe"], /must be one of/);
+    });
+
+    it("suggests the words that the runtime knows", () => {
+        assert.deepEqual([...vocabulary.KPIS].toSorted(), [...KPI_NAMES].toSorted());
+        assert.deepEqual(vocabulary.WEEK_DAYS, WEEKDAYS);
     });
 
     it("labels connections so that the demo is seen", () => {

@@ -47,9 +47,73 @@ async function openBrowser(profile: string, url: string): Promise<BrowserContext
         viewport: { width: 1400, height: 1000 },
         args: CHROMIUM_ARGUMENTS,
     });
+    context.setDefaultTimeout(5_000);
+    // The loader of the tests wraps named functions in a helper that pages do not have.
+    await context.addInitScript({ content: "globalThis.__name = (named) => named;" });
     // Nothing leaves the machine.
     await context.route((target) => target.origin !== new URL(url).origin, (route) => route.abort());
     return context;
+}
+
+/** The editor's own API inside the page, for the functions that run there. */
+declare const RED: any;
+
+/** Waits until no tray moves any more: clicks during the slide are lost. */
+export async function settle(page: Page): Promise<void> {
+    await page.evaluate(async () => {
+        const frame = (): Promise<unknown> => new Promise((done) => requestAnimationFrame(done));
+        const places = (): string => [...document.querySelectorAll(".red-ui-tray")].map((tray) => JSON.stringify(tray.getBoundingClientRect())).join();
+        for (let still = 0, before = ""; still < 6; ) {
+            await frame();
+            const now = places();
+            still = now === before ? still + 1 : 0;
+            before = now;
+        }
+    });
+}
+
+/** Puts a node on the flow as a drop does, and returns its id. */
+export async function add(page: Page, type: string): Promise<string> {
+    return page.evaluate((wanted) => {
+        const { node } = RED.view.createNode(wanted, 300, 200);
+        RED.nodes.add(node);
+        RED.editor.validateNode(node);
+        RED.view.redraw(true);
+        return node.id as string;
+    }, type);
+}
+
+/** Drags a node out of the palette and returns its id. */
+export async function drop(page: Page, type: string, x: number, y: number): Promise<string> {
+    const before = await nodeIds(page, type);
+    const palette = page.locator(`.red-ui-palette-node[data-palette-type='${type}']`);
+    await palette.scrollIntoViewIfNeeded();
+    await palette.dragTo(page.locator("#red-ui-workspace-chart"), { targetPosition: { x, y } });
+    return (await nodeIds(page, type)).find((id) => !before.includes(id))!;
+}
+
+async function nodeIds(page: Page, type: string): Promise<string[]> {
+    return page.evaluate((wanted) => RED.nodes.filterNodes({ type: wanted }).map((node: { id: string }) => node.id), type);
+}
+
+export async function openDialog(page: Page, id: string): Promise<void> {
+    await page.evaluate((wanted) => RED.editor.edit(RED.nodes.node(wanted)), id);
+    await page.waitForSelector("#dialog-form");
+    await settle(page);
+}
+
+export async function pressDone(page: Page): Promise<void> {
+    await page.click("#node-dialog-ok");
+    await page.waitForSelector("#dialog-form", { state: "detached" });
+    await settle(page);
+}
+
+/** A node as it would be deployed, without place and wires. */
+export async function savedNode(page: Page, id: string): Promise<Record<string, unknown>> {
+    return page.evaluate((wanted) => {
+        const { x: _x, y: _y, z: _z, wires: _wires, ...rest } = RED.nodes.createCompleteNodeSet().find((node: { id: string }) => node.id === wanted);
+        return rest;
+    }, id);
 }
 
 /** Starts all of it and waits until the node types are in the palette. */
@@ -65,7 +129,7 @@ export async function openEditor(types: readonly string[]): Promise<OpenEditor> 
     await page.waitForFunction((wanted) => {
         const editor = (globalThis as any).RED;
         return editor?.workspaces?.active() && wanted.every((type) => editor.nodes.getType(type));
-    }, types);
+    }, types, { timeout: 20_000 });
     return {
         page,
         url: nodeRed.url,

@@ -88,7 +88,7 @@ describe("catalogs", () => {
 
     it("the error sentences are those of the sources (npx tsx scripts/sync-texts.mjs writes them)", async () => {
         const { collectTexts } = (await import(pathToFileURL(join(root, "scripts/sync-texts.mjs")).href)) as {
-            collectTexts(): Promise<Record<string, string>>;
+            collectTexts(this: void): Promise<Record<string, string>>;
         };
         const collected = await collectTexts();
         assert.deepEqual(catalog("en-US", SHARED).errors, collected);

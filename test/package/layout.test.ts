@@ -58,7 +58,7 @@ describe("package layout", () => {
 
         it(`${type}: every property has its field in the dialog, and every field a property`, () => {
             const { defaults, credentials = {} } = definitionOf(type);
-            const fields = [...read(`nodes/${type}.html`).matchAll(/id="node-(?:config-)?input-(\w+)"/g)].map((match) => match[1]);
+            const fields = [...read(`nodes/${type}.html`).matchAll(/id="node-(?:config-)?input-(\w+)"/g)].map((match) => match[1]!);
             assert.deepEqual(fields.toSorted(), [...Object.keys(defaults), ...Object.keys(credentials)].toSorted());
         });
 
