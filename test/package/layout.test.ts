@@ -89,6 +89,9 @@ describe("package layout", () => {
             const sections = [...help.matchAll(/^### (.*)$/gm)].map((match) => match[1]!);
             assert.deepEqual(sections.filter((name) => !["Inputs", "Outputs", "Properties", "Details", "References"].includes(name)), []);
             assert.doesNotMatch(help, /\*\*|__\w/);
+            // The editor's markdown takes a line for a property only in this form: a type, and no other colon.
+            const properties = help.split("\n").filter((line) => line.startsWith(":"));
+            assert.deepEqual(properties.filter((line) => !/^: [^:(]+ \([^:()]+\) : [^:]+$/.test(line)), []);
         }
     });
 });
