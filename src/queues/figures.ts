@@ -19,8 +19,6 @@ const MAX_MEDIA_TYPES = 24;
 const MAX_FIGURES = 600;
 const NONE: readonly never[] = [];
 
-/** A wait cannot have begun before the queue was last seen empty; clocks may differ this much, milliseconds. */
-const SKEW_MS = 2_000;
 /** A value below is a duration in milliseconds, not an epoch. */
 const LEAST_EPOCH = 1e12;
 
@@ -166,12 +164,15 @@ export class QueueFigures {
     }
 }
 
-/** Notes how many wait; a rise from none is the start of the longest wait until the platform tells it. */
+/**
+ * Notes how many wait; a rise from none is the start of the longest wait until the platform tells it (it may have already).
+ * A start from before the queue was last seen empty is a leftover of an earlier wait.
+ */
 export function tellWaiting(group: GroupFigures, id: number, count: number, instant: number, toldAt: number): boolean {
     const index = group.ids.indexOf(id);
     const emptyAt = index >= 0 && group.counts[index] === 0 ? group.instants[index]! : null;
     const changed = group.tell(id, count, instant, toldAt);
-    if (changed && count > 0 && emptyAt !== null && (group.waitSince === null || group.waitSince < emptyAt - SKEW_MS)) {
+    if (changed && count > 0 && emptyAt !== null && (group.waitSince === null || group.waitSince < emptyAt)) {
         group.waitSince = instant;
         group.waitEstimated = true;
     }
