@@ -9,10 +9,18 @@ import { listing, pageOf } from "./paging.js";
 
 const iso = (at: number): string => new Date(at).toISOString();
 
+type Entity = Readonly<Record<string, unknown>>;
+
+/** Chats know fewer ways to end than the topics' other media. */
+function chatsOf(participant: Entity): Entity {
+    const chats = participant.chats as readonly Entity[] | undefined;
+    return chats ? { chats: chats.map((chat) => ({ ...chat, ...(chat.disconnectType === "transfer.noanswer" ? { disconnectType: "transfer" } : {}) })) } : {};
+}
+
 /** Conversation: what the conversation topics tell, and the times that only this call does. */
 function conversationEntity(context: ApiContext, record: ConversationRecord, at: number): Record<string, unknown> {
     const nameOf = (id: string): string | null => context.directory.queue(id)?.name ?? context.directory.agent(id)?.name ?? null;
-    const body = conversationBody(record, at, nameOf) as Record<string, unknown> & { readonly participants: readonly Record<string, unknown>[] };
+    const body = conversationBody(record, at, nameOf) as Entity & { readonly participants: readonly Entity[] };
     const parts = partsOf(record, at, nameOf);
     return {
         ...body,
@@ -23,6 +31,7 @@ function conversationEntity(context: ApiContext, record: ConversationRecord, at:
             const part = parts[index];
             return {
                 ...participant,
+                ...chatsOf(participant),
                 ...(part ? { startTime: iso(part.startedAt) } : {}),
                 ...(part?.userId ? { userUri: `/api/v2/users/${part.userId}` } : {}),
                 ...(record.mediaType === "voice" ? { ani: record.ani, dnis: record.dnis } : {}),

@@ -1,6 +1,6 @@
 /** The simulator's HTTP server: one path for every request, from faults and tokens to the route and the platform's error bodies. */
 import http from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { SimulatorClock } from "../clock.js";
 import type { Faults, RequestEffect } from "../faults/types.js";
 import type { RestOptions, SimulatorClient } from "../options.js";
@@ -137,6 +137,14 @@ export function createFrontend(setup: FrontendSetup): Frontend {
         // A connection that breaks while its request is read is nobody's error here.
         serve(request, response).catch(() => request.socket.destroy());
     });
+    const sockets = new Set<Socket>();
+    let closing = false;
+    server.on("connection", (socket) => {
+        // One that was on its way when the server closed would keep it open.
+        if (closing) return void socket.destroy();
+        sockets.add(socket);
+        socket.once("close", () => sockets.delete(socket));
+    });
     router.add([tokenRoute(tokens, clients, options)]);
 
     return {
@@ -156,10 +164,11 @@ export function createFrontend(setup: FrontendSetup): Frontend {
             return { port: (server.address() as AddressInfo).port };
         },
         async close() {
+            closing = true;
             for (const done of delays) done();
             if (!server.listening) return;
             const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
-            server.closeAllConnections();
+            for (const socket of sockets) socket.destroy();
             await closed;
         },
     };
