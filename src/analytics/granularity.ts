@@ -2,9 +2,11 @@
 import { Duration } from "luxon";
 import type { Interval } from "./interval.js";
 import { mistake } from "./mistakes.js";
-import { first, localTime } from "./zone.js";
+import { first, localTime, startOf } from "./zone.js";
 
 const PERIOD = /^P(?=\d|T\d)(\d{1,4}Y)?(\d{1,4}M)?(\d{1,4}W)?(\d{1,4}D)?(T(?=\d)(\d{1,6}H)?(\d{1,6}M)?(\d{1,7}S)?)?$/;
+
+const DAY_MS = 86_400_000;
 
 export interface Bucket {
     /** Epoch milliseconds, half-open. */
@@ -25,19 +27,49 @@ export function countBuckets(interval: Interval, granularity: string | null): nu
     return granularity === null ? 1 : Math.ceil((interval.to - interval.from) / Duration.fromISO(granularity).toMillis());
 }
 
-/** All buckets, counted from the interval's start: days and months by the zone's calendar, hours and less by the clock. The last one may be cut. */
-export function bucketsOf(interval: Interval, granularity: string | null): readonly Bucket[] {
+/** Where buckets begin: at round local times, the first one cut to the interval, or counted from the interval's start. */
+export type Alignment = "calendar" | "interval";
+
+/** All buckets of an interval: days and months by the zone's calendar, hours and less by the clock. The last one may be cut. */
+export function bucketsOf(interval: Interval, granularity: string | null, alignment: Alignment = "interval"): readonly Bucket[] {
     if (granularity === null) return [{ from: interval.from, to: interval.to }];
-    const period = Duration.fromISO(granularity).toObject();
-    const byCalendar = !/T/.test(granularity);
-    const start = localTime(interval.from, interval.timeZone);
+    const next = (alignment === "calendar" ? roundEdges(interval, granularity) : null) ?? countedEdges(interval, granularity);
     const buckets: Bucket[] = [];
-    for (let from = interval.from, index = 1; from < interval.to; index++) {
-        const many = Object.fromEntries(Object.entries(period).map(([unit, count]) => [unit, (count ?? 0) * index]));
-        const edge = start.plus(many);
-        const to = Math.min(interval.to, (byCalendar ? first(edge) : edge).toMillis());
+    for (let from = interval.from; from < interval.to; ) {
+        const to = Math.min(interval.to, next(from));
         buckets.push({ from, to });
         from = to;
     }
     return buckets;
+}
+
+/** The edge after an edge. */
+type NextEdge = (edge: number) => number;
+
+function countedEdges(interval: Interval, granularity: string): NextEdge {
+    const period = Duration.fromISO(granularity);
+    const byCalendar = !granularity.includes("T");
+    const start = localTime(interval.from, interval.timeZone);
+    let index = 0;
+    return () => {
+        index++;
+        const edge = start.plus(period.mapUnits((count) => count * index));
+        return (byCalendar ? first(edge) : edge).toMillis();
+    };
+}
+
+const CALENDAR_UNITS: Readonly<Record<string, "day" | "week" | "month" | "year">> = { P1D: "day", P1W: "week", P1M: "month", P1Y: "year" };
+
+/** Null for periods that have no round times, such as P2D. */
+function roundEdges(interval: Interval, granularity: string): NextEdge | null {
+    const unit = CALENDAR_UNITS[granularity];
+    if (unit) return (edge) => first(localTime(edge, interval.timeZone).startOf(unit).plus({ [`${unit}s`]: 1 }).startOf(unit)).toMillis();
+    const length = Duration.fromISO(granularity).toMillis();
+    if (!granularity.startsWith("PT") || DAY_MS % length !== 0) return null;
+    return (edge) => {
+        const midnight = startOf(localTime(edge, interval.timeZone), "day");
+        const tomorrow = first(midnight.plus({ days: 1 }).startOf("day")).toMillis();
+        const since = edge - midnight.toMillis();
+        return Math.min(tomorrow, edge - (since % length) + length);
+    };
 }

@@ -6,7 +6,7 @@ import type { Names } from "./rows.js";
 /** An id that has no name, or whose name may not be read, is left out. */
 export async function lookUpNames(directory: Directory, plan: Plan, results: Results, more: IdsByKind, options: RequestOptions): Promise<Names> {
     const wanted = idsOf(plan, results, more);
-    const looked = [...wanted].map(async ([kind, ids]) => [kind, await directory.names(kind, ids, options)] as const);
+    const looked = [...wanted].filter(([, ids]) => ids.size > 0).map(async ([kind, ids]) => [kind, await directory.names(kind, ids, options)] as const);
     return new Map(await Promise.all(looked));
 }
 

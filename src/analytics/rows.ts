@@ -1,10 +1,12 @@
 /** Rows: one a group and bucket, with names, key figures and, if wished, the buckets in which nothing happened. */
 import type { Models } from "purecloud-platform-client-v2";
 import type { EntityKind } from "../platform/types.js";
+import { readCells } from "./cells.js";
 import type { Plan, Results, Row } from "./columns.js";
-import type { Bucket } from "./granularity.js";
+import { bucketsOf, type Bucket } from "./granularity.js";
 import type { Interval } from "./interval.js";
 import type { Stats } from "./kpis.js";
+import { withoutExtraGroups } from "./merge.js";
 import { mistake } from "./mistakes.js";
 import type { Durations } from "./request.js";
 import { localText, utcText } from "./zone.js";
@@ -13,7 +15,7 @@ import { localText, utcText } from "./zone.js";
 export type Names = ReadonlyMap<EntityKind, ReadonlyMap<string, string>>;
 
 export interface ZeroFill {
-    readonly buckets: readonly Bucket[];
+    readonly granularity: string | null;
     /** Ids that get rows even if the platform has nothing about them; the plan groups by one dimension then. */
     readonly chosen: readonly string[];
     /** Epoch milliseconds: no row is added for a bucket that begins later. */
@@ -30,28 +32,9 @@ interface Times extends Bucket {
 }
 
 const MAX_ROWS = 1_000_000;
-/** A metric of which only qualified figures came: it happened, but its plain figure is not told. */
-const UNTOLD: Stats = {};
-
-/** The figures of a bucket by slot. `cells` is used again for every bucket. */
-export function readCells(plan: Plan, data: BucketData, cells: (Stats | undefined)[]): void {
-    const { metricSlots, viewSlots } = plan;
-    cells.fill(undefined);
-    for (const { metric, qualifier, stats } of data.metrics ?? []) {
-        const slot = metricSlots.get(qualifier ? `${metric}_${qualifier}` : metric!);
-        if (slot === undefined) continue;
-        cells[slot] = stats ?? UNTOLD;
-        if (qualifier) cells[metricSlots.get(metric!)!] ??= UNTOLD;
-    }
-    if (viewSlots.size === 0) return;
-    for (const { name, stats } of data.views ?? []) {
-        const slot = viewSlots.get(name!);
-        if (slot !== undefined) cells[slot] = stats ?? UNTOLD;
-    }
-}
-
 /** Rows in the order in which the platform returned them; with zero filling each group's rows in the order of time. */
-export function toRows(plan: Plan, results: Results, interval: Interval, names: Names, zeroFill: ZeroFill | null = null): Row[] {
+export function toRows(plan: Plan, returned: Results, interval: Interval, names: Names, zeroFill: ZeroFill | null = null): Row[] {
+    const results = withoutExtraGroups(returned, plan.dimensions.map(({ dimension }) => dimension));
     const times = new TimesOf(interval);
     const cells = Array.from<Stats | undefined>({ length: plan.size });
     const rows: Row[] = [];
@@ -63,14 +46,14 @@ export function toRows(plan: Plan, results: Results, interval: Interval, names: 
         return rows;
     }
     const groups = groupsOf(plan, results, zeroFill.chosen);
-    const buckets = allBuckets(results, times, zeroFill);
+    const buckets = allBuckets(results, times, interval, zeroFill.granularity);
     const count = groups.length * buckets.length;
     if (count > MAX_ROWS) throw mistake("query-too-many-rows", "zeroFill", true, { count, max: MAX_ROWS });
     for (const { group, data } of groups) {
         const head = headOf(plan, group, names);
-        const returned = new Map(data.map((each) => [times.of(each.interval).from, each]));
+        const known = new Map(data.map((each) => [times.of(each.interval).from, each]));
         for (const bucket of buckets) {
-            const found = returned.get(bucket.from);
+            const found = known.get(bucket.from);
             if (found) rows.push(toRow(plan, bucket, head, found, cells));
             else if (bucket.from < zeroFill.now) rows.push(emptyRow(plan, bucket, head));
         }
@@ -171,20 +154,27 @@ function groupsOf(plan: Plan, results: Results, chosen: readonly string[]): read
 }
 
 /** The platform's buckets, and ours where it returned nothing at all that lies in them. */
-function allBuckets(results: Results, times: TimesOf, { buckets }: ZeroFill): readonly Times[] {
+function allBuckets(results: Results, times: TimesOf, interval: Interval, granularity: string | null): readonly Times[] {
     const returned = new Map<number, Times>();
     for (const result of results) {
-        for (const { interval } of result.data ?? []) {
-            const bucket = times.of(interval);
+        for (const each of result.data ?? []) {
+            const bucket = times.of(each.interval);
             returned.set(bucket.from, bucket);
         }
     }
     const sorted = [...returned.values()].toSorted((a, b) => a.from - b.from);
     let next = 0;
-    const ours = buckets.filter(({ from, to }) => {
+    const ours = gridOf(sorted, interval, granularity).filter(({ from, to }) => {
         while (next < sorted.length && sorted[next]!.to <= from) next++;
         const overlapped = sorted[next];
         return overlapped === undefined || overlapped.from >= to;
     });
     return [...sorted, ...ours.map((bucket) => times.bucket(bucket))].toSorted((a, b) => a.from - b.from);
+}
+
+/** Where the platform begins its buckets is not documented: round local times, unless what it returned says otherwise. */
+function gridOf(returned: readonly Bucket[], interval: Interval, granularity: string | null): readonly Bucket[] {
+    const round = bucketsOf(interval, granularity, "calendar");
+    const starts = new Set(round.map(({ from }) => from));
+    return returned.every(({ from }) => from <= interval.from || starts.has(from)) ? round : bucketsOf(interval, granularity, "interval");
 }

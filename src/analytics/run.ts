@@ -2,8 +2,7 @@
 import { GenesysError } from "../platform/errors.js";
 import type { Connection, ConnectionInfo, Named, Rate, Reply, RequestOptions, Resolution } from "../platform/types.js";
 import { planColumns, type Plan, type Results, type Row } from "./columns.js";
-import { bucketsOf } from "./granularity.js";
-import { readInterval, type Interval } from "./interval.js";
+import { readInterval } from "./interval.js";
 import { lookUpNames } from "./names.js";
 import { buildQuery, checkQuery, totalsQuery, type PlatformQuery } from "./query.js";
 import { columnLine, renderCsv } from "./render/csv.js";
@@ -100,7 +99,7 @@ export async function runAggregate(connection: Connection, request: AggregateReq
     if (request.output === "raw") return { ...base, payload: answer.results, rows: null, topic: null };
     if (request.output === "totals") return { ...base, payload: totals, rows: null, topic: null };
     const names = await namesFor(connection, request, plan, answer.results, chosen, requestOptions);
-    const rows = toRows(plan, answer.results, interval, names, zeroFillOf(request, interval, chosen, now));
+    const rows = toRows(plan, answer.results, interval, names, zeroFillOf(request, chosen, now));
     if (request.output === "rows") return { ...base, payload: rows, rows: null, topic: null };
     const title = options.title ?? "";
     const report: Report = { plan, rows, totals, interval, title, hasBuckets: request.granularity !== null, partial };
@@ -161,10 +160,10 @@ async function namesFor(
     return lookUpNames(connection.directory, plan, results, more, options);
 }
 
-function zeroFillOf({ zeroFill, granularity, groupBy }: AggregateRequest, interval: Interval, chosen: Chosen, now: number): ZeroFill | null {
+function zeroFillOf({ zeroFill, granularity, groupBy }: AggregateRequest, chosen: Chosen, now: number): ZeroFill | null {
     if (!zeroFill) return null;
     const byQueueAlone = groupBy.length === 1 && groupBy[0] === "queueId";
-    return { buckets: bucketsOf(interval, granularity), chosen: byQueueAlone ? chosen.queues.map(idOf) : [], now };
+    return { granularity, chosen: byQueueAlone ? chosen.queues.map(idOf) : [], now };
 }
 
 function render(output: "html" | "text" | "csv", report: Report): string {

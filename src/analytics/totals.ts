@@ -1,8 +1,8 @@
 /** Totals: one row over all buckets and groups. Counts and sums are added, extremes combined, ratios and averages computed last. */
-import { targetOf, type Plan, type Results, type Row } from "./columns.js";
+import { combine, readCells } from "./cells.js";
+import type { Plan, Results, Row } from "./columns.js";
 import type { Interval } from "./interval.js";
-import { sumOf, type Stats } from "./kpis.js";
-import { readCells } from "./rows.js";
+import type { Stats } from "./kpis.js";
 import { localText, utcText } from "./zone.js";
 
 /**
@@ -37,28 +37,4 @@ function addUp(plan: Plan, results: Results): (Stats | undefined)[] {
         }
     }
     return totals;
-}
-
-/** NaN stands for what is not told: it stays unknown however much is added, and is read as null. */
-function combine(total: Stats | undefined, stats: Stats): Stats {
-    const target = targetOf(stats);
-    if (total === undefined) {
-        return {
-            count: stats.count ?? NaN,
-            sum: sumOf(stats) ?? NaN,
-            min: stats.min ?? Infinity,
-            max: stats.max ?? -Infinity,
-            numerator: stats.numerator ?? NaN,
-            denominator: stats.denominator ?? NaN,
-            ...(target === null ? {} : { target }),
-        };
-    }
-    total.count! += stats.count ?? NaN;
-    total.sum! += sumOf(stats) ?? NaN;
-    total.min = Math.min(total.min!, stats.min ?? Infinity);
-    total.max = Math.max(total.max!, stats.max ?? -Infinity);
-    total.numerator! += stats.numerator ?? NaN;
-    total.denominator! += stats.denominator ?? NaN;
-    if (target !== null) total.target = total.target === undefined || total.target === target ? target : NaN;
-    return total;
 }

@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { kpiOf } from "../../src/analytics/kpis.js";
 import { inDuration } from "../../src/analytics/rows.js";
-import { bucketsOf } from "../../src/analytics/granularity.js";
 import { bucket, HALF_HOUR, intervalOf, NEXT_HALF_HOUR, shape } from "./samples.js";
 
 /** A half hour of a queue in which two callers hung up, as the platform sent it. */
@@ -138,6 +137,19 @@ describe("rows", () => {
         assert.equal(inDuration(0, "hh:mm:ss"), "00:00:00");
     });
 
+    it("join what the platform grouped by more than was asked for", () => {
+        const results = ["voice", "chat"].map((mediaType, index) => ({
+            group: { mediaType },
+            data: [bucket(NEXT_HALF_HOUR, { nOffered: { count: 1 } }), bucket(HALF_HOUR, { tHandle: { count: 1, sum: 1_000 * (index + 1), min: 1_000 * (index + 1), max: 1_000 * (index + 1), p95: 9 } })],
+        }));
+        const { rows, totals } = shape({ groupBy: [], metrics: "tHandle,offered,ahtSeconds" }, results);
+        assert.deepEqual(rows.map((row) => [row["intervalStart"]!.toString().slice(11, 16), row["tHandleCount"], row["tHandleMin"], row["tHandleMax"], row["tHandleP95"], row["offered"], row["ahtSeconds"]]), [
+            ["10:00", 2, 1_000, 2_000, null, 0, 1.5],
+            ["10:30", 0, null, null, null, 2, null],
+        ]);
+        assert.deepEqual([totals["tHandleSum"], totals["offered"]], [3_000, 2]);
+    });
+
     it("survive replies that lack what they should have", () => {
         const results: any = [{}, { group: null, data: [{}] }, { group: { queueId: 7 }, data: [{ interval: "nonsense", metrics: [{}, { metric: "nOffered" }, { metric: "xNew", stats: { count: 1 } }] }] }, { data: null }];
         const { rows, totals } = shape({ metrics: "nOffered" }, results);
@@ -151,13 +163,13 @@ describe("rows", () => {
 
 describe("zero filling", () => {
     const interval = intervalOf("2026-11-20T10:00Z/2026-11-20T12:00Z");
-    const buckets = bucketsOf(interval, "PT30M");
+    const granularity = "PT30M";
     const late = Date.parse("2026-11-21T00:00:00Z");
     const results = [{ group: { queueId: "q1" }, data: [bucket(NEXT_HALF_HOUR, { ...CAPTURED, tAnswered: { count: 1, sum: 5 } })] }];
     const kpis = "tHandle,oServiceLevel,offered,answered,abandonRate,asaSeconds,serviceLevel";
 
     it("adds a row for every bucket of every group, and of every chosen queue", () => {
-        const { rows } = shape({ groupBy: "queueId", metrics: kpis }, results, { interval, zeroFill: { buckets, chosen: ["q1", "q2"], now: late } });
+        const { rows } = shape({ groupBy: "queueId", metrics: kpis }, results, { interval, zeroFill: { granularity, chosen: ["q1", "q2"], now: late } });
         assert.deepEqual(rows.map((row) => [row["queueId"], row["intervalStart"]!.toString().slice(11, 16), row["offered"]]), [
             ["q1", "10:00", 0], ["q1", "10:30", 2], ["q1", "11:00", 0], ["q1", "11:30", 0],
             ["q2", "10:00", 0], ["q2", "10:30", 0], ["q2", "11:00", 0], ["q2", "11:30", 0],
@@ -172,29 +184,42 @@ describe("zero filling", () => {
 
     it("adds none that begin after now, but keeps what the platform returned", () => {
         const now = Date.parse("2026-11-20T10:15:00Z");
-        const { rows } = shape({ groupBy: "queueId", metrics: kpis }, results, { interval, zeroFill: { buckets, chosen: [], now } });
+        const { rows } = shape({ groupBy: "queueId", metrics: kpis }, results, { interval, zeroFill: { granularity, chosen: [], now } });
         assert.deepEqual(rows.map((row) => row["intervalStart"]), ["2026-11-20T10:00:00.000Z", "2026-11-20T10:30:00.000Z"]);
     });
 
     it("fills the one group when nothing is grouped, and callbacks with unknowns", () => {
-        assert.equal(shape({ groupBy: [], metrics: kpis }, [], { interval, zeroFill: { buckets, chosen: [], now: late } }).rows.length, 4);
-        assert.equal(shape({ groupBy: "mediaType", metrics: kpis }, [], { interval, zeroFill: { buckets, chosen: [], now: late } }).rows.length, 0);
+        assert.equal(shape({ groupBy: [], metrics: kpis }, [], { interval, zeroFill: { granularity, chosen: [], now: late } }).rows.length, 4);
+        assert.equal(shape({ groupBy: "mediaType", metrics: kpis }, [], { interval, zeroFill: { granularity, chosen: [], now: late } }).rows.length, 0);
         const callbacks = [{ group: { mediaType: "callback" }, data: [] }];
-        const { rows } = shape({ groupBy: "mediaType", metrics: kpis }, callbacks, { interval, zeroFill: { buckets, chosen: [], now: late } });
+        const { rows } = shape({ groupBy: "mediaType", metrics: kpis }, callbacks, { interval, zeroFill: { granularity, chosen: [], now: late } });
         assert.deepEqual([rows.length, rows[0]!["offered"], rows[0]!["answered"]], [4, 0, null]);
     });
 
     it("goes by the platform's buckets where they differ from ours", () => {
         const odd = "2026-11-20T10:15:00.000Z/2026-11-20T10:45:00.000Z";
         const both = [...results, { group: { queueId: "q2" }, data: [bucket(odd, {})] }];
-        const { rows } = shape({ groupBy: "queueId", metrics: kpis }, both, { interval, zeroFill: { buckets, chosen: [], now: late } });
+        const { rows } = shape({ groupBy: "queueId", metrics: kpis }, both, { interval, zeroFill: { granularity, chosen: [], now: late } });
         const starts = rows.filter((row) => row["queueId"] === "q2").map((row) => row["intervalStart"]!.toString().slice(11, 16));
         assert.deepEqual(starts, ["10:15", "10:30", "11:00", "11:30"]);
     });
 
+    it("goes by round times, or by the interval's start where the platform does", () => {
+        const uneven = intervalOf("2026-11-20T10:10Z/2026-11-20T11:20Z");
+        const starts = (...returned: string[]): string[] => {
+            const data = returned.map((each) => bucket(each, {}));
+            const { rows } = shape({ groupBy: "queueId", metrics: kpis }, [{ group: { queueId: "q1" }, data }], { interval: uneven, zeroFill: { granularity, chosen: [], now: late } });
+            return rows.map((row) => row["intervalStart"]!.toString().slice(11, 16));
+        };
+        assert.deepEqual(starts(), ["10:10", "10:30", "11:00"]);
+        assert.deepEqual(starts(NEXT_HALF_HOUR), ["10:10", "10:30", "11:00"]);
+        assert.deepEqual(starts(HALF_HOUR), ["10:00", "10:30", "11:00"]);
+        assert.deepEqual(starts("2026-11-20T10:40:00.000Z/2026-11-20T11:10:00.000Z"), ["10:10", "10:40", "11:10"]);
+    });
+
     it("refuses to make millions of rows", () => {
         const many = Array.from({ length: 300_000 }, (_, index) => ({ group: { queueId: `q${index}` }, data: [] }));
-        assert.throws(() => shape({ groupBy: "queueId", metrics: kpis }, many, { interval, zeroFill: { buckets, chosen: [], now: late } }), (error: any) => error.key === "query-too-many-rows");
+        assert.throws(() => shape({ groupBy: "queueId", metrics: kpis }, many, { interval, zeroFill: { granularity, chosen: [], now: late } }), (error: any) => error.key === "query-too-many-rows");
     });
 });
 

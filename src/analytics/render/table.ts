@@ -38,7 +38,7 @@ interface Part extends Heading {
 
 /** Unknown, in a cell. */
 const UNKNOWN = "–";
-const HEADINGS: Readonly<Record<string, string>> = { asaSeconds: "ASA", ahtSeconds: "AHT" };
+const HEADINGS: Readonly<Record<string, string>> = { asaSeconds: "ASA", ahtSeconds: "AHT", avgAcwSeconds: "Avg ACW" };
 const DURATION_UNITS: Readonly<Record<Durations, string>> = { seconds: " (s)", minutes: " (min)", "hh:mm:ss": "" };
 
 export function toTable({ plan, rows, totals, interval, title, hasBuckets, partial }: Report): Table {

@@ -1,0 +1,52 @@
+/** Joins groups that differ only by what was not asked for: without groupBy the platform may answer by media type all the same. */
+import type { Models } from "purecloud-platform-client-v2";
+import { combine } from "./cells.js";
+import type { Results } from "./columns.js";
+import type { Stats } from "./kpis.js";
+
+type Data = Models.StatisticalResponse;
+
+/** The results as they are, where every group has just the dimensions asked for. */
+export function withoutExtraGroups(results: Results, groupBy: readonly string[]): Results {
+    const isExact = results.every(({ group }) => Object.keys(group ?? {}).every((dimension) => groupBy.includes(dimension)));
+    if (isExact) return results;
+    const merged = new Map<string, { group: Record<string, string>; data: Data[] }>();
+    for (const { group, data } of results) {
+        const wanted = Object.fromEntries(Object.entries(group ?? {}).filter(([dimension]) => groupBy.includes(dimension)));
+        const key = JSON.stringify(groupBy.map((dimension) => wanted[dimension]));
+        const entry = merged.get(key) ?? { group: wanted, data: [] };
+        merged.set(key, entry);
+        entry.data.push(...(data ?? []));
+    }
+    return [...merged.values()].map(({ group, data }) => ({ group, data: mergeBuckets(data) }));
+}
+
+function mergeBuckets(data: readonly Data[]): Data[] {
+    const byInterval = new Map<string, Data[]>();
+    for (const each of data) byInterval.set(each.interval ?? "", [...(byInterval.get(each.interval ?? "") ?? []), each]);
+    return [...byInterval.values()]
+        .map((same) => (same.length === 1 ? same[0]! : mergeBucket(same)))
+        .toSorted((a, b) => startOf(a) - startOf(b));
+}
+
+function startOf({ interval }: Data): number {
+    return Date.parse((interval ?? "").split("/")[0]!) || 0;
+}
+
+function mergeBucket(same: readonly Data[]): Data {
+    const metrics = new Map<string, Models.AggregateMetricData>();
+    const views = new Map<string, Models.AggregateViewData>();
+    for (const each of same) {
+        for (const cell of each.metrics ?? []) {
+            const key = `${cell.metric} ${cell.qualifier ?? ""}`;
+            metrics.set(key, { ...cell, stats: joined(metrics.get(key)?.stats, cell.stats) });
+        }
+        for (const cell of each.views ?? []) views.set(cell.name ?? "", { ...cell, stats: joined(views.get(cell.name ?? "")?.stats, cell.stats) });
+    }
+    const { interval } = same[0]!;
+    return { ...(interval === undefined ? {} : { interval }), metrics: [...metrics.values()], views: [...views.values()] };
+}
+
+function joined(total: Stats | undefined, stats: Stats | undefined): Stats {
+    return combine(total, stats ?? {});
+}
