@@ -68,6 +68,8 @@ const screenshots = join(tmpdir(), "genesys-cloud-editor", process.env["NODE_RED
 
     /** The reason that shows when the mouse rests on a field. */
     async function reasonAt(field: string): Promise<string> {
+        // From outside: a dialog may have opened below a resting mouse.
+        await page.mouse.move(0, 0);
         await page.hover(field);
         const tooltip = page.locator(".red-ui-popover");
         await tooltip.waitFor();

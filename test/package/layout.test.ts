@@ -81,6 +81,13 @@ describe("package layout", () => {
         }
     });
 
+    it("dialogs take every colour from the editor's theme", () => {
+        for (const type of nodeTypes) {
+            const colours = [...read(`nodes/${type}.html`).matchAll(/(?:color|background|border[\w-]*)\s*:([^;}"]*)/g)].map((match) => match[1]!);
+            assert.deepEqual(colours.filter((value) => !/var\(--red-ui-[\w-]+\)/.test(value)), []);
+        }
+    });
+
     it("help keeps to the style guide: a short first paragraph, known sections, no markup of its own", () => {
         for (const type of nodeTypes) {
             const help = /<script type="text\/markdown"[^>]*>\n([\s\S]*)<\/script>/.exec(read(`nodes/locales/en-US/${type}.html`))?.[1] ?? "";
