@@ -1,12 +1,14 @@
 /** Puts a connection together: sign-in, calls, names and notifications of one organisation by one OAuth client. */
 import { NotificationHub } from "./notifications/hub.js";
-import { openWebSocket, type OpenSocket } from "./notifications/socket.js";
+import { webSockets, type OpenSocket } from "./notifications/socket.js";
 import { channelCalls, platformCalls } from "./platform/calls.js";
 import { PlatformClient } from "./platform/client.js";
+import { RequestBudget } from "./platform/budget.js";
 import { systemClock, type Clock, type Random } from "./platform/clock.js";
 import { useDemo } from "./platform/demo.js";
 import { PlatformDirectory } from "./platform/directory.js";
 import { GenesysError } from "./platform/errors.js";
+import { DIRECT, Network, type NetworkSettings } from "./platform/network.js";
 import type { Endpoints } from "./platform/regions.js";
 import { ServerTime } from "./platform/server-time.js";
 import { Session, type Target } from "./platform/session.js";
@@ -23,6 +25,9 @@ export interface ConnectionSettings {
     readonly maxFrameBytes: number;
     /** Notification channels that this connection may hold, 1 to 20. */
     readonly maxChannels: number;
+    /** Share of the platform's request allowance that may be used, percent. */
+    readonly budgetPercent: number;
+    readonly network: NetworkSettings;
 }
 
 export interface ConnectionParts {
@@ -34,18 +39,23 @@ export interface ConnectionParts {
 
 export interface OpenConnection extends Connection {
     readonly notifications: NotificationHub;
+    /** Called once when other users of the OAuth client leave little of the request allowance; returns what ends it. */
+    onCrowded(listener: () => void): () => void;
     /** Ends requests, socket and, for its last user, the demo organisation. */
     close(): Promise<void>;
 }
 
 /** Nothing is asked of the platform before the first call or subscription. */
 export function openConnection(settings: ConnectionSettings, parts: ConnectionParts = {}): OpenConnection {
-    const { clock = systemClock, random = Math.random, transport = httpTransport, openSocket = openWebSocket } = parts;
+    const network = new Network(settings.endpoints.demo ? DIRECT : settings.network);
+    const { clock = systemClock, random = Math.random, transport = httpTransport(network), openSocket = webSockets(network) } = parts;
     const { endpoints, clientId, clientSecret } = settings;
     const { target, stopDemo } = endpoints.demo ? demoTarget() : fixedTarget({ ...endpoints, clientId, clientSecret });
     const serverTime = new ServerTime();
+    const crowded = new Notice();
     const session = new Session({ target, expectedOrg: settings.org, transport, clock, serverTime });
-    const client = new PlatformClient({ session, target, transport, clock, random, serverTime });
+    const budget = new RequestBudget({ clock, percent: settings.budgetPercent, onCrowded: () => crowded.tell() });
+    const client = new PlatformClient({ session, target, transport, clock, random, serverTime, budget });
     const failures = new FailureState();
     const notifications = new NotificationHub({
         api: channelCalls(client, () => clock.now(), () => serverTime.offset),
@@ -60,7 +70,7 @@ export function openConnection(settings: ConnectionSettings, parts: ConnectionPa
     return {
         clock,
         random,
-        api: platformCalls(client),
+        api: platformCalls(client, clock),
         directory: new PlatformDirectory(client, clock),
         notifications,
         info: () => ({ org: session.org, region: endpoints.region, demo: endpoints.demo }),
@@ -72,10 +82,13 @@ export function openConnection(settings: ConnectionSettings, parts: ConnectionPa
             return failures.current;
         },
         onFailure: (listener) => failures.watch(listener),
+        onCrowded: (listener) => crowded.watch(listener),
         async close() {
             notifications.close();
             client.close();
+            budget.close();
             session.close();
+            network.close();
             await stopDemo();
         },
     };
@@ -106,6 +119,19 @@ function demoTarget(): TargetSource {
             await use?.release();
         },
     };
+}
+
+class Notice {
+    private readonly listeners = new Set<() => void>();
+
+    tell(): void {
+        for (const listener of this.listeners) listener();
+    }
+
+    watch(listener: () => void): () => void {
+        this.listeners.add(listener);
+        return () => void this.listeners.delete(listener);
+    }
 }
 
 /** What is wrong with the connection as a whole; told at each change of the code or the sentence. */

@@ -28,5 +28,5 @@ export function localise(RED: NodeAPI, error: GenesysError): GenesysError {
 export function reportError(RED: NodeAPI, node: Node, thrown: unknown, about: { topic: string | null; genesys: object }): void {
     const error = localise(RED, toGenesysError(thrown));
     const message = { topic: about.topic, payload: null, genesys: { event: "error", ...about.genesys } };
-    node.error(error as unknown, message as unknown as NodeMessage);
+    node.error(error, message as unknown as NodeMessage);
 }

@@ -3,6 +3,7 @@ import type { Texts } from "../platform/errors.js";
 
 export const bridgeTexts = {
     "no-connection": "No Genesys Cloud connection is chosen, or it is disabled. Open the node and choose one.",
+    "referred-missing": "The configuration that the setting __field__ names is not there. Open the connection and choose another one, or none.",
     "property-unresolved": "The setting __field__ refers to the environment variable __name__, which is not set. Set it or type the value.",
     "property-number": "The setting __field__ must be a number, but is \"__value__\".",
     "property-range": "The setting __field__ must be between __min__ and __max__, but is __value__.",

@@ -1,6 +1,7 @@
 /** One WebSocket to a channel: opened, watched for silence, closed. What happens on it is told once each. */
 import type { WebSocket as Socket, RawData } from "ws";
 import type { Clock } from "../platform/clock.js";
+import type { Network } from "../platform/network.js";
 
 /** The platform sends a heartbeat every 30 s; after 25 s of silence it is asked, after 35 s the socket counts as dead. */
 export const PING_AFTER_MS = 25_000;
@@ -33,7 +34,10 @@ export interface ChannelSocket {
 
 export type OpenSocket = (uri: string, listener: SocketListener, options: { clock: Clock; maxFrameBytes: number }) => ChannelSocket;
 
-export const openWebSocket: OpenSocket = (uri, listener, options) => new WatchedSocket(uri, listener, options.clock, options.maxFrameBytes);
+/** Sockets over this network. */
+export function webSockets(network: Network): OpenSocket {
+    return (uri, listener, options) => new WatchedSocket(uri, listener, options.clock, options.maxFrameBytes, network);
+}
 
 class WatchedSocket implements ChannelSocket {
     lastFrameAt: number;
@@ -47,11 +51,14 @@ class WatchedSocket implements ChannelSocket {
         private readonly listener: SocketListener,
         private readonly clock: Clock,
         private readonly maxFrameBytes: number,
+        network: Network,
     ) {
         this.lastFrameAt = clock.now();
         // Loaded with the first channel, not when Node-RED starts.
         const { WebSocket } = require("ws") as typeof import("ws");
         this.socket = new WebSocket(uri, {
+            ...network.tls,
+            agent: network.agentFor(uri),
             maxPayload: maxFrameBytes * HARD_LIMIT_FACTOR,
             handshakeTimeout: HANDSHAKE_MS,
             perMessageDeflate: false,

@@ -1,16 +1,23 @@
 /** The platform's calls that the domains use, by the SDK's typed classes. */
 import type { Models } from "purecloud-platform-client-v2";
 import type { PlatformClient } from "./client.js";
+import type { Clock } from "./clock.js";
 import { GenesysError } from "./errors.js";
+import { InFlight } from "./in-flight.js";
 import { platformTexts } from "./texts.js";
 import type { PlatformApi, TopicRejection } from "./types.js";
 
-export function platformCalls(client: PlatformClient): PlatformApi {
+export function platformCalls(client: PlatformClient, clock: Clock): PlatformApi {
+    const inFlight = new InFlight(clock);
     return {
-        queueObservations: (query, options) =>
-            client.call((sdk, api) => new sdk.AnalyticsApi(api).postAnalyticsQueuesObservationsQuery(query), options),
-        conversationAggregates: (query, options) =>
-            client.call((sdk, api) => new sdk.AnalyticsApi(api).postAnalyticsConversationsAggregatesQuery(query), options),
+        queueObservations: (query, options = {}) =>
+            inFlight.share(`observations ${JSON.stringify(query)}`, options, (shared) =>
+                client.call((sdk, api) => new sdk.AnalyticsApi(api).postAnalyticsQueuesObservationsQuery(query), shared),
+            ),
+        conversationAggregates: (query, options = {}) =>
+            inFlight.share(`aggregates ${JSON.stringify(query)}`, options, (shared) =>
+                client.call((sdk, api) => new sdk.AnalyticsApi(api).postAnalyticsConversationsAggregatesQuery(query), shared),
+            ),
     };
 }
 

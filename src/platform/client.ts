@@ -1,6 +1,7 @@
 /** Calls of the official SDK over our own HTTP client: token, retries within a deadline, and errors that flows can read. */
 import type { ApiClientClass } from "purecloud-platform-client-v2";
 import { backoff } from "./backoff.js";
+import type { RequestBudget } from "./budget.js";
 import { delay, type Clock, type Random } from "./clock.js";
 import { GenesysError } from "./errors.js";
 import { correlationIdOf, failureOf, isWorthRetrying, parseJson } from "./failures.js";
@@ -19,6 +20,7 @@ export interface ClientOptions {
     readonly clock: Clock;
     readonly random: Random;
     readonly serverTime: ServerTime;
+    readonly budget: RequestBudget;
 }
 
 /** What the SDK hands to its HTTP client. */
@@ -108,6 +110,7 @@ function silence({ config }: ConfiguredClient): void {
 /** The HTTP client of one call. */
 class CallExchange {
     reply: Reply<unknown> | null = null;
+    private sentAt = 0;
 
     constructor(
         private readonly context: ClientOptions,
@@ -146,9 +149,22 @@ class CallExchange {
         }
     }
 
+    /** Waits its turn in the allowance, then sends once. */
     private async attempt(request: SdkRequest, token: string, deadline: number, signal: AbortSignal): Promise<SdkResponse> {
+        const { budget } = this.context;
+        await budget.acquire(this.call.priority ?? "report", deadline, signal);
+        let raw: RawReply | null = null;
+        try {
+            raw = await this.send(request, token, deadline, signal);
+        } finally {
+            budget.settle(raw && rateOf(raw));
+        }
+        return this.read(raw);
+    }
+
+    private async send(request: SdkRequest, token: string, deadline: number, signal: AbortSignal): Promise<RawReply> {
         const { clock, transport, serverTime } = this.context;
-        const sentAt = clock.now();
+        const sentAt = (this.sentAt = clock.now());
         const raw = await transport({
             method: request.method,
             url: request.url,
@@ -160,12 +176,16 @@ class CallExchange {
             signal,
         });
         serverTime.learn(Date.parse(raw.headers["date"] ?? ""), sentAt, clock.now());
-        if (raw.status < 200 || raw.status > 299) throw failureOf(raw, clock.now());
+        return raw;
+    }
+
+    private read(raw: RawReply): SdkResponse {
+        if (raw.status < 200 || raw.status > 299) throw failureOf(raw, this.context.clock.now());
         const body = raw.text === "" ? null : parseJson(raw.text);
         if (body === undefined) {
             throw new GenesysError("PROTOCOL", platformTexts, "protocol", { reason: "no JSON" }, { status: raw.status, correlationId: correlationIdOf(raw.headers) });
         }
-        this.reply = { status: raw.status, body, headers: raw.headers, correlationId: correlationIdOf(raw.headers), rate: rateOf(raw), sentAt };
+        this.reply = { status: raw.status, body, headers: raw.headers, correlationId: correlationIdOf(raw.headers), rate: rateOf(raw), sentAt: this.sentAt };
         return { status: raw.status, headers: raw.headers, data: body };
     }
 
@@ -174,6 +194,8 @@ class CallExchange {
         const { clock, random } = this.context;
         const told = error.cause.retryAfterSeconds;
         const wait = told === null ? backoff(attempt, random, 1_000, 30_000) : told * 1_000 + random() * 500;
+        // Everybody waits, not only this call: more requests would only prolong it.
+        if (error.cause.status === 429) this.context.budget.pause(wait);
         await delayWithin(clock, wait, deadline, error, signal);
     }
 }

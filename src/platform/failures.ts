@@ -53,6 +53,7 @@ function meaningOf(status: number, details: Partial<ErrorDetails>): [ErrorCode, 
     if (status === 401) return ["CREDENTIALS", "credentials-rejected-later"];
     if (status === 403) return ["PERMISSION", details.missingPermissions?.length ? "permission" : "permission-unnamed"];
     if (status === 404) return ["NOT_FOUND", "not-found-call"];
+    if (status === 407) return ["NETWORK", "proxy-refused"];
     if (status === 408) return ["TIMEOUT", "unavailable"];
     if (status === 429) return ["RATE_LIMITED", "rate-limited"];
     if (status >= 500) return ["UNAVAILABLE", "unavailable"];
@@ -67,6 +68,6 @@ function missingPermissions(message: string, body: ErrorBody): readonly string[]
 
 /** Whether trying the same again can help. */
 export function isWorthRetrying(error: GenesysError): boolean {
-    if (error.key === "closed" || error.cause.status === 501) return false;
+    if (error.key === "closed" || error.cause.status === 501 || error.cause.status === 407) return false;
     return ["NETWORK", "RATE_LIMITED", "UNAVAILABLE", "TIMEOUT"].includes(error.code);
 }

@@ -20,6 +20,7 @@ export const platformTexts = {
     "timeout": "No answer came within __seconds__ seconds. Try again, or give the node more time.",
     "unavailable": "The platform is not available at the moment (status __status__). It is tried again.",
     "network": "The platform cannot be reached (__reason__). Check network, proxy and region.",
+    "proxy-refused": "The proxy asks for a user name and a password, or refuses those it got. Check the proxy settings.",
     "protocol": "The answer of the platform cannot be understood (__reason__). Check that region and address are right.",
     "closed": "The connection was closed while this was under way. Deploying does that; send the message again.",
     "queue-unknown": "There is no queue \"__value__\" in this organisation, or the OAuth client may not see it.",

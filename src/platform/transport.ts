@@ -1,6 +1,8 @@
 /** One HTTP exchange, by axios. What fails comes out as a GenesysError that holds nothing of the request: no header, no token, no address. */
 import type { AxiosInstance, AxiosStatic } from "axios";
+import type { Agent as HttpAgent } from "node:http";
 import { GenesysError } from "./errors.js";
+import type { Network } from "./network.js";
 import { platformTexts } from "./texts.js";
 
 export interface Exchange {
@@ -31,10 +33,19 @@ function loadClient(): AxiosInstance {
     return axios.create({ adapter: "http", responseType: "arraybuffer", maxRedirects: 0, proxy: false, validateStatus: () => true });
 }
 
-export const httpTransport: Transport = async (exchange) => {
-    client ??= loadClient();
+/** Exchanges over this network. */
+export function httpTransport(network: Network): Transport {
+    return async (exchange) => {
+        client ??= loadClient();
+        const { http, https } = await network.agents();
+        return send(client, exchange, { httpAgent: http, httpsAgent: https });
+    };
+}
+
+async function send(axios: AxiosInstance, exchange: Exchange, agents: { httpAgent: HttpAgent; httpsAgent: HttpAgent }): Promise<RawReply> {
     try {
-        const reply = await client.request<ArrayBuffer>({
+        const reply = await axios.request<ArrayBuffer>({
+            ...agents,
             method: exchange.method,
             url: exchange.url,
             headers: { ...exchange.headers },
@@ -51,7 +62,7 @@ export const httpTransport: Transport = async (exchange) => {
     } catch (thrown) {
         throw scrubbed(thrown, exchange);
     }
-};
+}
 
 function scrubbed(thrown: unknown, exchange: Exchange): GenesysError {
     const { code = "", message = "" } = thrown as { code?: string; message?: string };

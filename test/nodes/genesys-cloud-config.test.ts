@@ -5,6 +5,7 @@ import helper from "node-red-node-test-helper";
 import genesysCloudConfig from "../../nodes/genesys-cloud-config.js";
 import type { OpenConnection } from "../../src/connection.js";
 import { connectionOf, type ConnectionUse } from "../../src/node-red/connections.js";
+import { closeParked } from "../../src/node-red/shared-connection.js";
 import type { GenesysError } from "../../src/platform/errors.js";
 import { startSimulator, type Simulator } from "../../src/simulator/index.js";
 
@@ -41,7 +42,10 @@ async function load(config: object, credentials: Record<string, string> = {}, co
 describe("genesys-cloud-config", () => {
     before(() => helper.startServer());
     after(() => helper.stopServer());
-    afterEach(() => helper.unload());
+    afterEach(async () => {
+        await helper.unload();
+        await closeParked();
+    });
 
     for (const [what, config, credentials, key] of [
         ["a missing region", {}, {}, "region-missing"],
@@ -97,13 +101,16 @@ describe("genesys-cloud-config", () => {
             assert.equal((await at(1).use!.connection.directory.queues()).length, 3);
         });
 
-        it("keeps the connection over a deploy of its users, and ends it when it is closed itself", async () => {
+        it("keeps the connection over any deploy, and ends it when nobody takes it over", async () => {
             await load({ apiUrl: simulator.url }, credentials(), 2);
             const connection = at(0).use!.connection as OpenConnection;
             const renamed = flow({ apiUrl: simulator.url }, 2).map((node) => (node.id.startsWith("probe") ? { ...node, name: "renamed" } : node));
             await helper.setFlows(renamed, "nodes");
             assert.equal(at(0).use!.connection, connection);
+            await helper.setFlows(renamed, "full");
+            assert.equal(at(0).use!.connection, connection);
             await helper.unload();
+            await closeParked();
             await assert.rejects(connection.directory.queues(), (error: GenesysError) => error.key === "closed");
         });
 

@@ -1,5 +1,6 @@
 /** Calls through the official SDK: what goes over the wire, retries, errors. */
 import assert from "node:assert/strict";
+import { RequestBudget } from "../../src/platform/budget.js";
 import { platformCalls } from "../../src/platform/calls.js";
 import { PlatformClient } from "../../src/platform/client.js";
 import { GenesysError } from "../../src/platform/errors.js";
@@ -24,8 +25,8 @@ function setUp(answer: (exchange: Exchange, count: number) => Answer) {
     const target = async () => ({ apiUrl: "http://127.0.0.1:9/base", loginUrl: "http://127.0.0.1:9", clientId: "an-id", clientSecret: "a-secret" });
     const serverTime = new ServerTime();
     const session = new Session({ target, expectedOrg: "", transport, clock, serverTime });
-    const client = new PlatformClient({ session, target, transport, clock, random: () => 0.5, serverTime });
-    const api = platformCalls(client);
+    const client = new PlatformClient({ session, target, transport, clock, random: () => 0.5, serverTime, budget: new RequestBudget({ clock, percent: 100 }) });
+    const api = platformCalls(client, clock);
     const requests = () => asked.filter((exchange) => exchange.url.includes("observations"));
     return { clock, api, client, requests, serverTime };
 }
@@ -154,6 +155,21 @@ describe("calls", () => {
         await settle();
         controller.abort();
         await assert.rejects(drive(clock, call), (error: GenesysError) => error.key === "closed");
+    });
+
+    it("make one request of identical queries under way, and give each caller its own copy", async () => {
+        const { api, requests } = setUp(() => ({ body: { results: [{ group: {} }] } }));
+        const controller = new AbortController();
+        const aborted = api.queueObservations(QUERY, { signal: controller.signal });
+        const replies = [api.queueObservations(QUERY), api.queueObservations(QUERY), api.queueObservations({ ...QUERY, metrics: ["oAlerting"] })];
+        controller.abort();
+        await assert.rejects(aborted, (error: GenesysError) => error.key === "closed");
+        const [first, second] = await Promise.all(replies);
+        assert.equal(requests().length, 2);
+        assert.deepEqual(first!.body, second!.body);
+        assert.notEqual(first!.body, second!.body);
+        await api.queueObservations(QUERY);
+        assert.equal(requests().length, 3);
     });
 
     it("learn the platform's time from any reply", async () => {

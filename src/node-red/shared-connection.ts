@@ -1,0 +1,105 @@
+/** One connection for all nodes of a config node: opened by the first, kept over deploys, closed some time after the last. */
+import { createHash } from "node:crypto";
+import type { Node } from "node-red";
+import { openConnection, type ConnectionSettings, type OpenConnection } from "../connection.js";
+import { GenesysError } from "../platform/errors.js";
+import { platformTexts } from "../platform/texts.js";
+import type { ConnectionUse } from "./connections.js";
+
+/** A connection without users is kept this long: any deploy, a full one too, takes it over with its token and channels. */
+const PARKED_MS = 10_000;
+
+interface Parked {
+    readonly connection: OpenConnection;
+    readonly timer: NodeJS.Timeout;
+}
+
+const parked = new Map<string, Parked>();
+/** Open connections by OAuth client: two of the same share the platform's limits. */
+const openByClient = new Map<string, number>();
+
+/** Closes what is parked, at once: for tests and for who wants nothing left. */
+export async function closeParked(): Promise<void> {
+    const entries = [...parked.values()];
+    parked.clear();
+    for (const { timer } of entries) clearTimeout(timer);
+    await Promise.all(entries.map(({ connection }) => connection.close()));
+}
+
+export class SharedConnection {
+    private connection: OpenConnection | null = null;
+    private key = "";
+    private client = "";
+    private readonly users = new Set<Node>();
+    private linger: NodeJS.Timeout | null = null;
+    private closed = false;
+
+    private stopNotices: () => void = () => undefined;
+
+    /** `warn` is called with the catalog key of what the flow author should know. */
+    constructor(
+        private readonly settings: () => ConnectionSettings,
+        private readonly warn: (key: "same-client" | "crowded") => void = () => undefined,
+    ) {}
+
+    /** Throws a GenesysError (CONFIG) when the settings are wrong. */
+    use(user: Node): ConnectionUse {
+        if (this.closed) throw new GenesysError("UNAVAILABLE", platformTexts, "closed");
+        this.stay();
+        if (!this.connection) {
+            this.connection = this.open();
+            this.stopNotices = this.connection.onCrowded(() => this.warn("crowded"));
+        }
+        this.users.add(user);
+        return { connection: this.connection, release: () => this.release(user) };
+    }
+
+    /** The config node closes: what is open is parked for the node that follows it. */
+    close(): void {
+        this.closed = true;
+        this.stay();
+        this.users.clear();
+        this.park();
+    }
+
+    private open(): OpenConnection {
+        const settings = this.settings();
+        this.key = createHash("sha256").update(JSON.stringify(settings)).digest("hex");
+        this.client = settings.endpoints.demo ? "" : `${settings.endpoints.apiUrl} ${settings.clientId}`;
+        const others = openByClient.get(this.client) ?? 0;
+        if (this.client !== "" && others > 0) this.warn("same-client");
+        openByClient.set(this.client, others + 1);
+        const waiting = parked.get(this.key);
+        if (!waiting) return openConnection(settings);
+        parked.delete(this.key);
+        clearTimeout(waiting.timer);
+        return waiting.connection;
+    }
+
+    private release(user: Node): void {
+        // A deploy may close the nodes after their configuration, and a node twice.
+        if (!this.users.delete(user) || this.users.size > 0 || this.closed) return;
+        this.linger = setTimeout(() => this.park(0), PARKED_MS);
+    }
+
+    private stay(): void {
+        if (this.linger) clearTimeout(this.linger);
+        this.linger = null;
+    }
+
+    private park(milliseconds = PARKED_MS): void {
+        const { connection, key } = this;
+        if (!connection) return;
+        this.connection = null;
+        this.stopNotices();
+        openByClient.set(this.client, (openByClient.get(this.client) ?? 1) - 1);
+        const end = (): void => void connection.close();
+        // Two configurations with equal settings: one place is enough.
+        if (milliseconds === 0 || parked.has(key)) return end();
+        const timer = setTimeout(() => {
+            parked.delete(key);
+            end();
+        }, milliseconds);
+        parked.set(key, { connection, timer });
+    }
+}

@@ -1,0 +1,60 @@
+/** Identical queries that are under way at the same time are one request; each caller keeps its own deadline and abort. */
+import type { Clock } from "./clock.js";
+import { GenesysError } from "./errors.js";
+import { platformTexts } from "./texts.js";
+import type { Reply, RequestOptions } from "./types.js";
+
+interface Shared {
+    readonly reply: Promise<Reply<unknown>>;
+    readonly controller: AbortController;
+    readonly deadline: number;
+    callers: number;
+}
+
+const DEFAULT_TIMEOUT_MS = 60_000;
+
+export class InFlight {
+    private readonly running = new Map<string, Shared>();
+
+    constructor(private readonly clock: Clock) {}
+
+    /**
+     * Runs `send`, or joins the same `key` under way if that goes on at least as long. The request ends early only when
+     * all who wait for it have given up. Those who joined get a copy of the body: nobody can change another's.
+     */
+    async share<T>(key: string, options: RequestOptions, send: (options: RequestOptions) => Promise<Reply<T>>): Promise<Reply<T>> {
+        const deadline = options.deadline ?? this.clock.now() + DEFAULT_TIMEOUT_MS;
+        const held = this.running.get(key);
+        const joined = held !== undefined && held.deadline >= deadline ? held : null;
+        const shared = joined ?? this.start(key, { ...options, deadline }, send);
+        shared.callers++;
+        try {
+            const reply = (await withAbort(shared.reply, options.signal)) as Reply<T>;
+            return joined ? { ...reply, body: structuredClone(reply.body) } : reply;
+        } finally {
+            if (--shared.callers === 0) shared.controller.abort();
+        }
+    }
+
+    private start<T>(key: string, options: RequestOptions & { deadline: number }, send: (options: RequestOptions) => Promise<Reply<T>>): Shared {
+        const controller = new AbortController();
+        const reply = send({ ...options, signal: controller.signal }).finally(() => {
+            if (this.running.get(key) === shared) this.running.delete(key);
+        });
+        reply.catch(() => undefined);
+        const shared: Shared = { reply, controller, deadline: options.deadline, callers: 0 };
+        this.running.set(key, shared);
+        return shared;
+    }
+}
+
+function withAbort<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    if (!signal) return promise;
+    const closed = (): GenesysError => new GenesysError("UNAVAILABLE", platformTexts, "closed");
+    if (signal.aborted) return Promise.reject(closed());
+    return new Promise((resolve, reject) => {
+        const onAbort = (): void => reject(closed());
+        signal.addEventListener("abort", onAbort, { once: true });
+        promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+    });
+}
