@@ -13,6 +13,13 @@ export interface Credentials {
     clientSecret?: string;
 }
 
+/** The core `http proxy` node. */
+interface ProxyNode {
+    readonly url?: string;
+    readonly noproxy?: readonly string[];
+    readonly credentials?: { readonly username?: string; readonly password?: string };
+}
+
 /** Throws a GenesysError (CONFIG) that names the first setting at fault. */
 export function readConnectionSettings(RED: NodeAPI, definition: NodeDef, credentials: Credentials | undefined): ConnectionSettings {
     const secrets = credentials ?? {};
@@ -36,7 +43,7 @@ export function readConnectionSettings(RED: NodeAPI, definition: NodeDef, creden
 
 function readNetwork(RED: NodeAPI, definition: NodeDef): NetworkSettings {
     const tls = referred(RED, definition, "tls") as (Node & { addTLSOptions(options: object): TlsSettings }) | null;
-    const proxy = referred(RED, definition, "proxy") as (Node<{ username?: string; password?: string }> & { url?: string; noproxy?: readonly string[] }) | null;
+    const proxy: ProxyNode | null = referred(RED, definition, "proxy");
     const { proxyOptions } = RED.settings as { proxyOptions?: EnvironmentRules };
     return {
         tls: tls?.addTLSOptions({}) ?? null,
@@ -46,7 +53,7 @@ function readNetwork(RED: NodeAPI, definition: NodeDef): NetworkSettings {
     };
 }
 
-function readProxy(proxy: { url?: string; noproxy?: readonly string[]; credentials?: { username?: string; password?: string } }): ProxySettings {
+function readProxy(proxy: ProxyNode): ProxySettings {
     const text = proxy.url ?? "";
     const url = URL.canParse(text) ? new URL(text) : null;
     if (!url) throw new GenesysError("CONFIG", platformTexts, "url-invalid", { field: "proxy", value: text.slice(0, 60) }, { field: "proxy" });
@@ -57,10 +64,10 @@ function readProxy(proxy: { url?: string; noproxy?: readonly string[]; credentia
 }
 
 /** Another config node that this one names; a named one that is not there is an error, for it may be what keeps the connection safe. */
-function referred(RED: NodeAPI, definition: NodeDef, field: string): Node | null {
+function referred(RED: NodeAPI, definition: NodeDef, field: string): (Node & ProxyNode) | null {
     const id = readText(definition, field);
     if (id === "") return null;
-    const node = RED.nodes.getNode(id) as Node | null | undefined;
+    const node = RED.nodes.getNode(id) as (Node & ProxyNode) | null | undefined;
     if (!node) throw new GenesysError("CONFIG", bridgeTexts, "referred-missing", { field }, { field, value: id });
     return node;
 }

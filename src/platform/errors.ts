@@ -78,7 +78,8 @@ export class GenesysError extends Error {
 export function nearestName(wrong: string, known: Iterable<string>): string | null {
     const target = wrong.toLowerCase();
     let best: string | null = null;
-    let bestDistance = Math.max(2, Math.floor(target.length / 2));
+    // Two slips are always forgiven, more in long names.
+    let bestDistance = Math.max(2, Math.floor(target.length * 0.4)) + 1;
     for (const name of known) {
         const distance = editDistance(target, name.toLowerCase(), bestDistance);
         if (distance < bestDistance) {
