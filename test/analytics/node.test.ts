@@ -10,20 +10,17 @@ helper.init(require.resolve(process.env["NODE_RED"] ?? "node-red"));
 describe("genesys-cloud-analytics-aggregate", () => {
     let simulator: Simulator;
 
+    before(() => helper.startServer());
     before(async () => {
-        await helper.startServer();
         simulator = await startSimulator({ seed: 7, queues: 3, load: 0.05 });
     });
-    after(async () => {
-        await simulator.close();
-        await helper.stopServer();
-    });
-    afterEach(async () => {
-        await helper.unload();
-    });
+    after(() => simulator.close());
+    after(() => helper.stopServer());
+    afterEach(() => helper.unload());
 
     async function load(properties: object, connection: object = { apiUrl: simulator.url }): Promise<void> {
         const { clientId, clientSecret } = simulator.demoCredentials;
+        await helper.unload();
         await helper.load(
             [genesysCloudConfig, genesysCloudAnalyticsAggregate],
             [
@@ -36,17 +33,18 @@ describe("genesys-cloud-analytics-aggregate", () => {
             ] as any,
             { config: { clientId, clientSecret } },
         );
+        for (const end of ["out", "caught"]) helper.getNode(end).on("input", (message) => arrived(message));
         lights.length = 0;
         helper.getNode("node").on("call:status" as any, (call: any) => lights.push(call.args[0].text?.split("status.")[1] ?? null));
     }
 
     const lights: (string | null)[] = [];
+    let arrived: (message: any) => void = () => undefined;
 
     /** The message that comes out, or the one that the Catch node gets. */
     function ask(message: object): Promise<any> {
         return new Promise((resolve) => {
-            helper.getNode("out").once("input", resolve);
-            helper.getNode("caught").once("input", resolve);
+            arrived = resolve;
             helper.getNode("node").receive(message as any);
         });
     }
