@@ -91,6 +91,13 @@ describe("an aggregate run", () => {
         assert.deepEqual(script.options, [{ deadline: NOW - 5_000 + 7_000, priority: "report" }]);
     });
 
+    it("ends when its node is closed", async () => {
+        const script = fake();
+        const { signal } = new AbortController();
+        await runAggregate(script.connection, readRequest({}, null), { signal });
+        assert.equal(script.options[0]!.signal, signal);
+    });
+
     it("puts chosen queues and agents into the filter by their ids", async () => {
         const script = fake();
         const { notices } = await run(script, { queues: ["Sales"], agents: [{ id: "gone", name: "Sales" }] });
