@@ -3,7 +3,7 @@ import type { Connection } from "../platform/types.js";
 import { DueBatches } from "./due-batches.js";
 import { CHANGED, type QueueFigures } from "./figures.js";
 import { longestWaitQuery, QUEUES_PER_QUERY } from "./queries.js";
-import { applySnapshot, byQueue } from "./replies.js";
+import { applyLongestWaits, byQueue } from "./replies.js";
 import type { WatchedQueue } from "./watched-queue.js";
 
 /** Events within this are answered by one query. */
@@ -15,6 +15,8 @@ const EVERY_MS = 30_000;
 
 export class LongestWaitRefresh {
     private readonly due: DueBatches<WatchedQueue>;
+    /** Not settled by another word of the platform's: only by its answer. */
+    private readonly contradictions = new Set<WatchedQueue>();
 
     constructor(
         private readonly connection: Connection,
@@ -25,26 +27,30 @@ export class LongestWaitRefresh {
 
     /** An event named the interactions that wait, alert or interact: the one that waited longest may be gone. */
     doubt(queue: WatchedQueue): void {
-        if (!waits(queue.figures)) return this.due.cancel(queue);
+        if (!waits(queue.figures)) return this.forget(queue);
         this.due.plan(queue, this.connection.clock.now() + (queue.hasActivity ? ACTIVITY_MS : COALESCE_MS));
     }
 
     /** What is told contradicts what is known. */
     contradicted(queue: WatchedQueue): void {
+        this.contradictions.add(queue);
         this.due.plan(queue, this.connection.clock.now() + COALESCE_MS);
     }
 
     /** It was told. */
     settled(queue: WatchedQueue): void {
+        if (this.contradictions.has(queue)) return;
         this.due.cancel(queue);
         this.next(queue);
     }
 
     forget(queue: WatchedQueue): void {
+        this.contradictions.delete(queue);
         this.due.cancel(queue);
     }
 
     close(): void {
+        this.contradictions.clear();
         this.due.close();
     }
 
@@ -54,6 +60,7 @@ export class LongestWaitRefresh {
 
     private async ask(queues: readonly WatchedQueue[]): Promise<void> {
         const { api, clock } = this.connection;
+        for (const queue of queues) this.contradictions.delete(queue);
         const live = queues.filter((queue) => queue.isLive && queue.watchers.size > 0 && waits(queue.figures));
         if (live.length === 0) return;
         const attempts = live.map(({ attempt }) => attempt);
@@ -63,7 +70,7 @@ export class LongestWaitRefresh {
             const platformSentAt = sentAt + this.connection.platformNow() - clock.now();
             live.forEach((queue, index) => {
                 if (queue.attempt !== attempts[index]) return;
-                const done = applySnapshot(queue.figures, parts.get(queue.id.toLowerCase()) ?? [], { sentAt, platformSentAt, forgetBefore: null });
+                const done = applyLongestWaits(queue.figures, parts.get(queue.id.toLowerCase()) ?? [], { sentAt, platformSentAt, forgetBefore: null });
                 this.next(queue);
                 if ((done & CHANGED) !== 0) this.changed(queue);
             });

@@ -86,6 +86,23 @@ function takeCount(group: GroupFigures, isWaiting: boolean, id: number, count: n
     return isWaiting ? tellWaiting(group, id, count, instant, sentAt) : group.tell(id, count, instant, sentAt);
 }
 
+/**
+ * Takes only since when the longest waits, of a queue whose counts are told by notifications: a count of a moment between
+ * two of them would stay if the next one has nothing to tell.
+ */
+export function applyLongestWaits(figures: QueueFigures, results: readonly unknown[], asked: Asked): number {
+    const waitingId = figures.names.idOf("oWaiting", null);
+    let done = 0;
+    for (const result of results) {
+        const mediaType = field(field(result, "group"), "mediaType");
+        const group = mediaType === undefined ? null : figures.group(mediaType);
+        if (group?.count(waitingId) === undefined) continue;
+        const row = list(field(result, "data")).find((candidate) => field(candidate, "metric") === "oLongestWaiting");
+        done |= takeLongest(group, waitingId, field(field(row, "stats"), "calculatedMetricValue"), asked);
+    }
+    return done;
+}
+
 /** The snapshot's word on the longest wait counts unless a notification changed the number of waiting ones meanwhile. */
 function takeLongest(group: GroupFigures, waitingId: number, value: unknown, { sentAt, platformSentAt }: Asked): number {
     const start = longestStart(value, platformSentAt);

@@ -18,7 +18,7 @@ export const SNAPSHOT_METRICS = [
 ] as const;
 
 /** What a refresh of the longest wait asks for. */
-export const LONGEST_WAIT_METRICS = ["oWaiting", "oLongestWaiting"] as const;
+export const LONGEST_WAIT_METRICS = ["oLongestWaiting"] as const;
 
 /** Metrics of the half hour that a seed or refresh asks for: the documented figures and those that notifications carry. */
 export const HALF_HOUR_METRICS = [
