@@ -135,7 +135,7 @@ describe("simulator api: aggregates", () => {
                         for (const { metric: name, stats: actual } of bucket.metrics) {
                             const values = found.filter((metric) => metric.name === name && metric.at >= start && metric.at < end && belongs(group, groupBy, flat, metric.facts));
                             assert.deepEqual(actual, stats(name, values.map(({ value }) => value)), `${name} of ${JSON.stringify(group)} in ${bucket.interval}`);
-                            told += actual.count;
+                            told += actual.count ?? 0;
                         }
                     }
                 }

@@ -1,13 +1,13 @@
 /** Routing: queues with their members, wrap-up codes and estimated wait times, wrap-up codes and skills of the organisation. */
 import { invalidValue, unknownEntity } from "../http/errors.js";
 import type { Route, SimulatorReply, SimulatorRequest } from "../http/types.js";
-import type { AgentDefinition, QueueDefinition } from "../world/types.js";
+import type { QueueDefinition } from "../world/types.js";
 import { scopeOf, type ApiContext } from "./context.js";
 import { estimatedWait } from "./estimate.js";
 import { listing, openListing, pageOf } from "./paging.js";
 import { byName, choice, flag, list, nameFits, text } from "./parameters.js";
 import { FOUNDED, lightQueue, queueEntity, ref } from "./queue-entity.js";
-import { memberEntity, memberStates, type MemberState } from "./user-entity.js";
+import { memberEntity, membersOf, memberStates, type MemberState } from "./user-entity.js";
 import { ROUTING_STATUSES } from "../vocabulary.js";
 
 const VIEW = ["routing:queue:view"] as const;
@@ -45,14 +45,13 @@ function members(context: ApiContext, request: SimulatorRequest): SimulatorReply
     for (const status of statuses ?? []) {
         if (!(ROUTING_STATUSES as readonly string[]).includes(status)) throw invalidValue(status, "routingStatus", "routingStatus", ROUTING_STATUSES);
     }
-    const agents = queue.memberIds.map((id) => context.directory.agent(id)).filter((agent): agent is AgentDefinition => agent !== undefined);
     const fits = ({ agent, status, systemPresence }: MemberState): boolean =>
         nameFits(name, agent.name) &&
         (joined === undefined || agent.joinedQueueIds.includes(queue.id) === joined) &&
         (!statuses || statuses.includes(status)) &&
         (!presences || presences.includes(systemPresence.toUpperCase()) || presences.includes(systemPresence.toUpperCase().replaceAll(" ", "_")));
     const group = text(request, "memberBy") === "group";
-    const found = group ? [] : memberStates(context, agents).filter(fits).toSorted((a, b) => a.agent.name.localeCompare(b.agent.name, "en"));
+    const found = group ? [] : memberStates(context, membersOf(context, queue)).filter(fits).toSorted((a, b) => a.agent.name.localeCompare(b.agent.name, "en"));
     return { status: 200, body: openListing(request, found, page, (member) => memberEntity(member, queue.id, expand)) };
 }
 

@@ -1,5 +1,5 @@
 /** How users, their presence and their routing status are written in replies. */
-import type { AgentDefinition, RoutingStatus } from "../world/types.js";
+import type { AgentDefinition, QueueDefinition, RoutingStatus } from "../world/types.js";
 import type { ApiContext } from "./context.js";
 import { divisionRef } from "./queue-entity.js";
 
@@ -45,6 +45,10 @@ export function memberState(context: ApiContext, agent: AgentDefinition): Member
         systemPresence,
         presenceSince: known(presenceSince),
     };
+}
+
+export function membersOf(context: ApiContext, queue: QueueDefinition): readonly AgentDefinition[] {
+    return queue.memberIds.map((id) => context.directory.agent(id)).filter((agent) => agent !== undefined);
 }
 
 export function memberStates(context: ApiContext, agents: readonly AgentDefinition[]): readonly MemberState[] {

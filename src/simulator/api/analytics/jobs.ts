@@ -40,7 +40,7 @@ export class JobStore {
         const { clock, options, random } = this.context;
         const clientId = request.token?.clientId ?? "";
         const { maxConcurrent, createdStatus } = options.jobs;
-        const unfinished = [...this.jobs.values()].filter((job) => job.clientId === clientId && ["QUEUED", "PENDING"].includes(this.state(job)));
+        const unfinished = [...this.jobs.values()].filter((job) => job.clientId === clientId && this.unfinished(job));
         if (maxConcurrent !== null && unfinished.length >= maxConcurrent) {
             throw rateLimited(Math.ceil((options.jobs.queuedMs + options.jobs.pendingMs) / 1000), { namespace: "analytics", key: "details.jobs.concurrent.access.max", value: maxConcurrent });
         }
@@ -110,13 +110,21 @@ export class JobStore {
         return job.outcome instanceof ApiError ? "FAILED" : "FULFILLED";
     }
 
+    /** Whether it takes up one of the client's places; one whose result nobody has asked for yet does not. */
+    private unfinished(job: Job): boolean {
+        const { queuedMs, pendingMs } = this.context.options.jobs;
+        return this.context.clock.now() < job.submittedAt + queuedMs + pendingMs || (job.running !== null && !job.outcome);
+    }
+
     /** Runs the query, once, when its time has come. One that takes long leaves the job pending, and the caller is not kept waiting. */
     private async settle(job: Job): Promise<void> {
         const { queuedMs, pendingMs, expiresMs } = this.context.options.jobs;
         const due = job.submittedAt + queuedMs + pendingMs;
         const now = this.context.clock.now();
-        if (now >= job.submittedAt + expiresMs) job.outcome = null;
-        else if (now >= due && !job.outcome) {
+        if (now >= job.submittedAt + expiresMs) {
+            job.outcome = null;
+            job.running = null;
+        } else if (now >= due && !job.outcome) {
             job.running ??= this.run(job, due);
             const patience = new AbortController();
             await Promise.race([job.running, setTimeout(PATIENCE_MS, undefined, { signal: patience.signal, ref: false }).catch(() => undefined)]);

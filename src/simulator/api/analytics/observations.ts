@@ -6,7 +6,7 @@ import { QUEUE_OBSERVATION_DETAIL_METRICS, QUEUE_OBSERVATION_METRICS, ROUTING_ST
 import type { MediaMoment, MediaType, MomentEntry, QueueDefinition, QueueMoment } from "../../world/types.js";
 import { scopeOf, type ApiContext } from "../context.js";
 import { checked, choiceOf, listOf, objectOf } from "../shape.js";
-import { memberState } from "../user-entity.js";
+import { memberState, membersOf, type MemberState } from "../user-entity.js";
 import { compileFilter, dimensionTest, filterShape, predicatesOf, type Facts, type Filter } from "./filter.js";
 
 interface ObservationBody { readonly filter: Filter; readonly metrics?: readonly string[] | null; readonly detailMetrics?: readonly string[] | null }
@@ -117,32 +117,39 @@ function agentCounts(metric: string, moment: QueueMoment, context: ApiContext): 
 }
 
 /** The members that a row of an agent metric counts, each with the instant since when. */
-function agentObservations(metric: string, qualifier: string | undefined, queue: QueueDefinition, context: ApiContext): readonly { readonly userId: string; readonly at: number }[] {
-    return queue.memberIds.flatMap((id) => {
-        const agent = context.directory.agent(id);
-        if (!agent) return [];
-        const state = memberState(context, agent);
+function agentObservations(
+    metric: string,
+    qualifier: string | undefined,
+    queue: QueueDefinition,
+    states: readonly MemberState[],
+): readonly { readonly userId: string; readonly at: number }[] {
+    return states.flatMap((state) => {
         const counted: Readonly<Record<string, boolean>> = {
             oMemberUsers: true,
-            oActiveUsers: agent.joinedQueueIds.includes(queue.id),
+            oActiveUsers: state.agent.joinedQueueIds.includes(queue.id),
             oUserRoutingStatuses: state.status === qualifier,
             oUserPresences: state.presenceId === qualifier,
             oOffQueueUsers: state.status === "OFF_QUEUE",
             oOnQueueUsers: state.status !== "OFF_QUEUE" && (qualifier === undefined || state.status === qualifier),
         };
         if (!counted[metric]) return [];
-        return [{ userId: id, at: metric === "oUserPresences" ? state.presenceSince : state.statusSince }];
+        return [{ userId: state.agent.id, at: metric === "oUserPresences" ? state.presenceSince : state.statusSince }];
     });
 }
 
-function agentRows(metric: string, queue: QueueDefinition, moment: QueueMoment, detailed: boolean, context: ApiContext): readonly ObservationRow[] {
-    return agentCounts(metric, moment, context).map(({ qualifier, count }) => {
-        const row = { metric, ...(qualifier === undefined ? {} : { qualifier }), stats: { count } };
-        if (!detailed) return row;
-        const members = agentObservations(metric, qualifier, queue, context).toSorted((a, b) => a.at - b.at);
-        const cut = truncated(members, context.options.observations.maxDetails);
-        return { ...row, truncated: cut.truncated, observations: cut.kept.map(({ userId, at }) => ({ observationDate: iso(at), userId })) };
-    });
+/** The rows of a queue's own group. */
+function agentRows(metrics: readonly string[], detailed: ReadonlySet<string>, queue: QueueDefinition, moment: QueueMoment, context: ApiContext): readonly ObservationRow[] {
+    let states: readonly MemberState[] | undefined;
+    const members = (): readonly MemberState[] => (states ??= membersOf(context, queue).map((agent) => memberState(context, agent)));
+    return metrics.flatMap((metric) =>
+        agentCounts(metric, moment, context).map(({ qualifier, count }) => {
+            const row = { metric, ...(qualifier === undefined ? {} : { qualifier }), stats: { count } };
+            if (!detailed.has(metric)) return row;
+            const observed = agentObservations(metric, qualifier, queue, members()).toSorted((one, other) => one.at - other.at);
+            const cut = truncated(observed, context.options.observations.maxDetails);
+            return { ...row, truncated: cut.truncated, observations: cut.kept.map(({ userId, at }) => ({ observationDate: iso(at), userId })) };
+        }),
+    );
 }
 
 /** Queues that the filter can be about; named ones are looked up, so that a batch of a large centre stays cheap. */
@@ -188,8 +195,8 @@ export function queueObservations(context: ApiContext, request: SimulatorRequest
         const own = passes({ queueId: queue.id }) || (options.agentsUnderMediaFilter && asked.length > 0);
         if (!own && asked.length === 0) return [];
         const moment = context.world.moment(queue.id, now);
-        const agents = agentMetrics.flatMap((metric) => agentRows(metric, queue, moment, detailed.has(metric), context));
-        const ownGroup = own && agentMetrics.length > 0 ? [{ group: { queueId: queue.id }, data: agents }] : [];
+        const agents = own && agentMetrics.length > 0;
+        const ownGroup = agents ? [{ group: { queueId: queue.id }, data: agentRows(agentMetrics, detailed, queue, moment, context) }] : [];
         if (mediaMetrics.length === 0) return ownGroup;
         const media = asked.map((mediaType) => {
             const entries = moment.media[mediaType] ?? { waiting: [], alerting: [], interacting: [] };

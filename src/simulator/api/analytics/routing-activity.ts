@@ -6,7 +6,7 @@ import type { QueueDefinition } from "../../world/types.js";
 import { scopeOf, type ApiContext } from "../context.js";
 import { pageOf, slice } from "../paging.js";
 import { checked, choiceOf, FLAG, listOf, objectOf } from "../shape.js";
-import { memberState, type MemberState } from "../user-entity.js";
+import { memberState, membersOf, type MemberState } from "../user-entity.js";
 import { compileFilter, dimensionTest, filterShape, type Facts, type Filter } from "./filter.js";
 import { truncated } from "./observations.js";
 
@@ -78,10 +78,8 @@ function metricRows({ metric, details }: AskedMetric, members: readonly Member[]
     return [...rows.values()].map(({ qualifiers, ids }) => ({ metric, ...qualifiers, count: ids.length, ...(details ? { entityIds: truncated(ids, most).kept } : {}) }));
 }
 
-function membersOf(context: ApiContext, queue: QueueDefinition, passes: (facts: Facts) => boolean): readonly Member[] {
-    return queue.memberIds.flatMap((id) => {
-        const agent = context.directory.agent(id);
-        if (!agent) return [];
+function passingMembers(context: ApiContext, queue: QueueDefinition, passes: (facts: Facts) => boolean): readonly Member[] {
+    return membersOf(context, queue).flatMap((agent) => {
         const state = memberState(context, agent);
         const systemPresence = state.systemPresence.toUpperCase().replaceAll(" ", "_");
         const member = { queueId: queue.id, joined: agent.joinedQueueIds.includes(queue.id), state, systemPresence };
@@ -95,7 +93,7 @@ export function routingActivity(context: ApiContext, request: SimulatorRequest):
     if (body.metrics.length === 0) throw badRequest("A query needs at least one metric.", [{ errorCode: "bad.request", fieldName: "metrics" }]);
     const passes = compileFilter<Facts>(body.filter, dimensionTest);
     const byQueue = (body.groupBy ?? []).includes("queueId");
-    const groups = scopeOf(context, request).queues().map((queue) => ({ group: { queueId: queue.id }, members: membersOf(context, queue, passes) })).filter(({ members }) => members.length > 0);
+    const groups = scopeOf(context, request).queues().map((queue) => ({ group: { queueId: queue.id }, members: passingMembers(context, queue, passes) })).filter(({ members }) => members.length > 0);
     const everybody = new Map(groups.flatMap(({ members }) => members.map((member) => [member.state.agent.id, member] as const)));
     const asked = byQueue ? groups : [{ group: {}, members: [...everybody.values()] }];
     const most = context.options.observations.maxDetails;
