@@ -2,7 +2,7 @@
 import { GenesysError } from "../platform/errors.js";
 import type { Connection, ConnectionInfo, Named, Rate, Reply, RequestOptions, Resolution } from "../platform/types.js";
 import { planColumns, type Plan, type Results, type Row } from "./columns.js";
-import { readInterval } from "./interval.js";
+import { readInterval, type Interval } from "./interval.js";
 import { lookUpNames } from "./names.js";
 import { buildQuery, checkQuery, totalsQuery, type PlatformQuery } from "./query.js";
 import { columnLine, renderCsv } from "./render/csv.js";
@@ -82,28 +82,30 @@ export async function runAggregate(connection: Connection, request: AggregateReq
     const answer = await ask(connection, query, requestOptions);
     const plan = planColumns(request, [answer.results, answer.overall ?? []]);
     const totals = toTotals(plan, answer.overall ?? answer.results, interval);
-    const partial = interval.to >= now;
-    const info: AggregateInfo = {
-        ...connection.info(),
-        query,
-        interval: { start: utcText(interval.from), end: utcText(interval.to), timeZone: interval.timeZone },
-        totals,
-        partial,
-        asOf: utcText(now),
-        requests: answer.requests,
-        mode: answer.mode,
-        rate: answer.rate,
-        correlationId: answer.correlationId,
-    };
-    const base = { columns: columnLine(plan.columns), genesys: info, notices: chosen.notices };
-    if (request.output === "raw") return { ...base, payload: answer.results, rows: null, topic: null };
-    if (request.output === "totals") return { ...base, payload: totals, rows: null, topic: null };
+    const genesys = { ...connection.info(), ...infoOf(query, interval, answer, now), totals };
+    const base = { columns: columnLine(plan.columns), genesys, notices: chosen.notices };
+    // Copies: a reply may be shared with another message, and flows change what they get.
+    if (request.output === "raw") return { ...base, payload: structuredClone(answer.results), rows: null, topic: null };
+    if (request.output === "totals") return { ...base, payload: { ...totals }, rows: null, topic: null };
     const names = await namesFor(connection, request, plan, answer.results, chosen, requestOptions);
     const rows = toRows(plan, answer.results, interval, names, zeroFillOf(request, chosen, now));
     if (request.output === "rows") return { ...base, payload: rows, rows: null, topic: null };
     const title = options.title ?? "";
-    const report: Report = { plan, rows, totals, interval, title, hasBuckets: request.granularity !== null, partial };
+    const report: Report = { plan, rows, totals, interval, title, hasBuckets: request.granularity !== null, partial: genesys.partial };
     return { ...base, payload: render(request.output, report), rows, topic: title === "" ? interval.text : title };
+}
+
+function infoOf(query: PlatformQuery, interval: Interval, answer: Answer, now: number): Omit<AggregateInfo, keyof ConnectionInfo | "totals"> {
+    return {
+        query,
+        interval: { start: utcText(interval.from), end: utcText(interval.to), timeZone: interval.timeZone },
+        partial: interval.to >= now,
+        asOf: utcText(now),
+        requests: answer.requests,
+        mode: answer.mode,
+        rate: { ...answer.rate },
+        correlationId: answer.correlationId,
+    };
 }
 
 function idOf({ id }: Named): string {

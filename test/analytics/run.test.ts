@@ -137,7 +137,8 @@ describe("an aggregate run", () => {
         assert.equal(script.queries.length, 2);
         assert.deepEqual(Object.keys(script.queries[1]), ["interval", "timeZone", "metrics"]);
         assert.deepEqual([(payload as any).tHandleCount, (payload as any).ahtSeconds, (payload as any).wrapUpCode], [3, 3, null]);
-        assert.equal(payload, genesys.totals);
+        assert.deepEqual(payload, genesys.totals);
+        assert.notEqual(payload, genesys.totals);
         assert.deepEqual([genesys.requests, genesys.correlationId, genesys.rate.count], [2, "c1", 2]);
     });
 
@@ -152,7 +153,9 @@ describe("an aggregate run", () => {
     it("gives what was asked for: raw results, totals, or something to read beside the rows", async () => {
         const results = [group("q1", 3)];
         const of = (output: string, title = ""): Promise<AggregateResult> => run(fake({ replies: [{ results }] }), { groupBy: "queueId", metrics: "offered", output }, null, title);
-        assert.equal((await of("raw")).payload, results);
+        const { payload: raw } = await of("raw");
+        assert.deepEqual(raw, results);
+        assert.notEqual((raw as any)[0].data, (results[0] as any).data);
         assert.equal((await of("raw")).rows, null);
         assert.equal(((await of("totals")).payload as any).offered, 3);
         for (const output of ["html", "text", "csv"]) {
