@@ -1,15 +1,26 @@
-/** Rounds in turn, medians, and how a row is printed. */
+/** What was measured: rounds in turn, medians, and how a row is printed and judged. */
 
+/** One line of the table: the product next to its reference, both measured in this run. */
 export interface Row {
+    /** Names the row in baseline.json. */
+    readonly id: string;
     readonly what: string;
-    readonly unit: string;
-    readonly reference: number | null;
-    readonly product: number;
-    /** Product against reference, or the product alone where there is none. */
-    readonly figure: string;
+    readonly reference: string;
+    readonly product: string;
+    /** What is held against the goal, in words. */
+    readonly result: string;
     readonly goal: string;
     readonly reached: boolean;
+    /** Smallest and largest of the rounds. */
     readonly spread: string;
+    readonly notes: readonly string[];
+    /** What a later run is compared by: a ratio where there is one. */
+    readonly figure: number;
+    readonly better: "more" | "less";
+    /** Where less is better: up to here nothing is gross, whatever was stored. */
+    readonly tolerated?: number;
+    /** Something is plainly wrong, whatever the machine. */
+    readonly broken?: boolean;
 }
 
 export function median(values: readonly number[]): number {
@@ -18,14 +29,14 @@ export function median(values: readonly number[]): number {
     return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-export function quantile(values: readonly number[], q: number): number {
-    const sorted = values.toSorted((a, b) => a - b);
-    return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN;
+export interface Pairs<T> {
+    readonly reference: T[];
+    readonly product: T[];
 }
 
 /** Runs both in turn, so that a machine that changes its speed changes both. */
-export async function inTurn(rounds: number, reference: () => Promise<number>, product: () => Promise<number>): Promise<{ reference: number[]; product: number[] }> {
-    const results = { reference: [] as number[], product: [] as number[] };
+export async function inTurn<T>(rounds: number, reference: () => Promise<T>, product: () => Promise<T>): Promise<Pairs<T>> {
+    const results: Pairs<T> = { reference: [], product: [] };
     for (let round = 0; round < rounds; round++) {
         results.reference.push(await reference());
         results.product.push(await product());
@@ -33,8 +44,8 @@ export async function inTurn(rounds: number, reference: () => Promise<number>, p
     return results;
 }
 
-export function spreadOf(values: readonly number[]): string {
-    return `${format(Math.min(...values))} … ${format(Math.max(...values))}`;
+export function spreadOf(values: readonly number[], unit = ""): string {
+    return `${format(Math.min(...values))} … ${format(Math.max(...values))}${unit && ` ${unit}`}`;
 }
 
 export function format(value: number): string {
@@ -42,10 +53,20 @@ export function format(value: number): string {
     return Math.abs(value) >= 1_000 ? Math.round(value).toLocaleString("en-US") : String(Math.round(value * 100) / 100);
 }
 
-export function print(rows: readonly Row[]): void {
-    for (const row of rows) {
-        console.log(`\n${row.reached ? "reached    " : "NOT REACHED"} ${row.what}`);
-        console.log(`            reference ${row.reference === null ? "–" : `${format(row.reference)} ${row.unit}`}, product ${format(row.product)} ${row.unit}`);
-        console.log(`            ${row.figure}   goal: ${row.goal}   spread: ${row.spread}`);
-    }
+/** Far worse than what is stored (half as good, or worse), or broken: what a short run fails for. Null when it is neither. */
+export function grossRegression(row: Pick<Row, "figure" | "better" | "tolerated" | "broken">, stored: number | undefined): string | null {
+    if (row.broken) return "frames were lost";
+    if (stored === undefined) return null;
+    const limit = row.better === "more" ? stored / 2 : Math.max(stored * 2, row.tolerated ?? 0);
+    const isWorse = row.better === "more" ? row.figure < limit : row.figure > limit;
+    return isWorse ? `${format(row.figure)}, stored ${format(stored)}, limit ${format(limit)}` : null;
+}
+
+export function print(row: Row): void {
+    const indent = " ".repeat(13);
+    console.log(`\n${row.reached ? "reached     " : "NOT REACHED "} ${row.what}`);
+    console.log(`${indent}reference  ${row.reference}`);
+    console.log(`${indent}product    ${row.product}`);
+    console.log(`${indent}result     ${row.result}   goal ${row.goal}   rounds ${row.spread}`);
+    for (const note of row.notes) console.log(`${indent}note       ${note}`);
 }

@@ -1,100 +1,128 @@
 /**
- * The far end of the benchmarks, in a process of its own: answers the few REST calls that observing needs and writes
- * prepared notification frames as raw bytes, so that the measured side is what limits. Parent tells it what to send.
+ * The far end of the benchmarks, in a process of its own: answers REST calls and writes notification frames as raw bytes,
+ * so that the measured side is what limits. The parent process orders what is written. Argument: how many queues there are.
  */
 import { createHash } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { frameText, queueId } from "./frames.js";
+import { Clients } from "./clients.js";
+import { encode, frameText } from "./frames.js";
+import { monotonic } from "./monotonic.js";
+import type { Order, PumpWord } from "./orders.js";
+import { answer } from "./platform.js";
 
-export type Order = { readonly type: "flood"; readonly frames: number } | { readonly type: "rate"; readonly perSecond: number; readonly seconds: number };
+const BURST_MS = 10;
+const HEARTBEAT_MS = 15_000;
+/** Frames written at once when as many as possible are wanted. */
+const BLOCK = 500;
+/** So large that no request waits. */
+const ALLOWANCE = { allowed: "1000000", count: "1", reset: "60" };
+const HEARTBEAT = encode("{\"topicName\":\"channel.metadata\",\"eventBody\":{\"message\":\"WebSocket Heartbeat\"}}");
 
-const QUEUES = Number(process.argv[2] ?? 1_000);
-const sockets = new Set<Socket>();
+const clients = new Clients(Number(process.argv[2] ?? 1_000));
+const prepared = new Map<string, { socket: Socket; blocks: Buffer[]; frames: number }>();
 
 const server = createServer((request, response) => {
     let body = "";
-    request.on("data", (chunk) => (body += String(chunk)));
-    request.on("end", () => answer(request, response, body));
+    request.setEncoding("utf8");
+    request.on("data", (chunk: string) => (body += chunk));
+    request.on("end", () => {
+        const { method = "GET", url = "/" } = request;
+        const reply = answer({ method, path: url, body, client: clientOf(request), host: hostOf() }, clients);
+        for (const [name, value] of Object.entries(ALLOWANCE)) response.setHeader(`inin-ratelimit-${name}`, value);
+        response.setHeader("content-type", "application/json").end(JSON.stringify(reply));
+    });
 });
 server.on("upgrade", (request, socket: Socket) => {
     const accept = createHash("sha1").update(`${request.headers["sec-websocket-key"]}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
     socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`);
     socket.setNoDelay(true);
-    socket.on("error", () => sockets.delete(socket));
-    socket.on("close", () => sockets.delete(socket));
-    socket.on("data", () => undefined);
-    sockets.add(socket);
+    socket.on("error", () => socket.destroy());
+    socket.on("end", () => socket.destroy());
+    socket.on("close", () => clients.disconnect(socket));
+    socket.resume();
+    clients.connect(request.url!.split("/").at(-1)!, socket);
 });
-server.listen(0, "127.0.0.1", () => process.send?.({ type: "ready", port: (server.address() as AddressInfo).port }));
-process.on("message", (order: Order) => void (order.type === "flood" ? flood(order.frames) : rate(order.perSecond, order.seconds)));
+setInterval(() => {
+    for (const socket of clients.sockets()) socket.write(HEARTBEAT);
+}, HEARTBEAT_MS);
+process.on("message", (order: Order) => void obey(order));
 process.on("disconnect", () => process.exit(0));
+server.listen(0, "127.0.0.1", () => say({ type: "ready", port: (server.address() as AddressInfo).port }));
 
-function answer(request: IncomingMessage, response: ServerResponse, body: string): void {
-    const path = request.url ?? "";
-    const page = Number(/pageNumber=(\d+)/.exec(path)?.[1] ?? 1);
-    const reply = (value: unknown): void => void response.setHeader("content-type", "application/json").end(JSON.stringify(value));
-    if (path.startsWith("/oauth/token")) return reply({ access_token: "bench", expires_in: 86_400 });
-    if (path.includes("/organizations/me")) return reply({ id: "org", name: "Bench" });
-    if (path.includes("/routing/queues")) {
-        const entities = Array.from({ length: Math.max(0, Math.min(100, QUEUES - (page - 1) * 100)) }, (_, index) => {
-            const number = (page - 1) * 100 + index;
-            return { id: queueId(number), name: `Queue ${number}`, division: { id: "d", name: "Home" } };
+async function obey(order: Order): Promise<void> {
+    if (order.type === "prepare") {
+        prepare(order.client, order.frames);
+        say({ type: "prepared" });
+    } else say({ type: "sent", ...(order.type === "flood" ? await flood(order.client) : await rate(order)) });
+}
+
+/** The token is the client's id: that is all there is to know about who asks. */
+function clientOf({ headers: { authorization = "" } }: IncomingMessage): string {
+    const [kind = "", value = ""] = authorization.split(" ");
+    return kind === "Basic" ? Buffer.from(value, "base64").toString().split(":")[0]! : value;
+}
+
+function hostOf(): string {
+    return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function say(word: PumpWord): void {
+    process.send!(word);
+}
+
+function prepare(client: string, frames: number): void {
+    const routes = clients.routes(client);
+    const moment = { now: Date.now(), writtenAt: monotonic() };
+    const blocks: Buffer[] = [];
+    for (let start = 0; start < frames; start += BLOCK) {
+        const texts = Array.from({ length: Math.min(BLOCK, frames - start) }, (_, offset) => {
+            const { queue } = routes[(start + offset) % routes.length]!;
+            return encode(frameText(queue, clients.next(client, queue), start + offset, moment));
         });
-        return reply({ entities, total: QUEUES, pageNumber: page, pageSize: 100, pageCount: Math.ceil(QUEUES / 100) });
+        blocks.push(Buffer.concat(texts));
     }
-    if (path.includes("/subscriptions")) return reply({ entities: (JSON.parse(body) as { id: string }[]).map(({ id }) => ({ id, state: "Permitted" })) });
-    if (path.includes("/notifications/channels")) {
-        const { port } = server.address() as AddressInfo;
-        return reply({ id: `channel-${Date.now()}`, connectUri: `ws://127.0.0.1:${port}/channels/x`, expires: new Date(Date.now() + 86_400_000).toISOString() });
+    prepared.set(client, { socket: routes[0]!.socket, blocks, frames });
+}
+
+/** Writes what was prepared, as fast as the one socket takes it. */
+async function flood(client: string): Promise<{ frames: number; bytes: number; worstLagMs: number }> {
+    const { socket, blocks, frames } = prepared.get(client)!;
+    prepared.delete(client);
+    let bytes = 0;
+    for (const block of blocks) {
+        bytes += block.length;
+        if (!socket.write(block)) await new Promise((resolve) => socket.once("drain", resolve));
     }
-    if (path.includes("/observations/query")) {
-        const ids = [...new Set(body.match(/00000000-0000-4000-8000-[0-9a-f]{12}/g))];
-        return reply({
-            results: ids.map((id) => ({ group: { queueId: id, mediaType: "voice" }, data: [{ metric: "oWaiting", stats: { count: 0 } }, { metric: "oInteracting", stats: { count: 0 } }] })),
-        });
-    }
-    reply({ results: [], entities: [], total: 0 });
+    return { frames, bytes, worstLagMs: 0 };
 }
 
-/** A text frame as a server sends it: unmasked. */
-function encode(text: string): Buffer {
-    const payload = Buffer.from(text);
-    const header = payload.length < 126 ? Buffer.from([0x81, payload.length]) : Buffer.from([0x81, 126, payload.length >> 8, payload.length & 255]);
-    return Buffer.concat([header, payload]);
-}
-
-/** Writes until the socket is full, then waits for it: the reader sets the pace. */
-async function write(socket: Socket, bytes: Buffer): Promise<void> {
-    if (!socket.write(bytes)) await new Promise((resolve) => socket.once("drain", resolve));
-}
-
-async function flood(frames: number): Promise<void> {
-    const [socket] = [...sockets].slice(-1);
-    const prepared = Array.from({ length: Math.ceil(frames / 1_000) }, (_, block) =>
-        Buffer.concat(Array.from({ length: Math.min(1_000, frames - block * 1_000) }, (__, index) => encode(frameText(index % QUEUES, block * 1_000 + index, Date.now())))),
-    );
-    for (const block of prepared) await write(socket!, block);
-    process.send?.({ type: "done" });
-}
-
-/** Spreads the frames evenly, 100 bursts a second; each frame's CorrelationId carries the time it was written. */
-async function rate(perSecond: number, seconds: number): Promise<void> {
-    const start = performance.now();
-    const total = perSecond * seconds;
-    let sent = 0;
-    await new Promise<void>((resolve) => {
+/** Spreads the frames evenly over the time and the channels: each queue once per round, a burst every 10 ms. */
+function rate({ client, perSecond, seconds }: Extract<Order, { type: "rate" }>): Promise<{ frames: number; bytes: number; worstLagMs: number }> {
+    const routes = clients.routes(client);
+    const frames = perSecond * seconds;
+    const start = monotonic();
+    let [sent, bytes, worstLagMs, planned] = [0, 0, 0, start];
+    return new Promise((resolve) => {
         const timer = setInterval(() => {
-            const due = Math.min(total, Math.floor(((performance.now() - start) / 1_000) * perSecond));
-            const [socket] = [...sockets].slice(-1);
-            const now = Date.now();
-            const parts: Buffer[] = [];
-            for (; sent < due; sent++) parts.push(encode(frameText(sent % QUEUES, sent, now)));
-            if (parts.length > 0) socket?.write(Buffer.concat(parts));
-            if (sent < total) return;
+            const writtenAt = monotonic();
+            worstLagMs = Math.max(worstLagMs, writtenAt - planned - BURST_MS);
+            planned = writtenAt;
+            const due = Math.min(frames, Math.floor(((writtenAt - start) / 1_000) * perSecond));
+            const moment = { now: Date.now(), writtenAt };
+            const parts = new Map<Socket, Buffer[]>();
+            for (; sent < due; sent++) {
+                const { queue, socket } = routes[sent % routes.length]!;
+                const bytesOfFrame = encode(frameText(queue, clients.next(client, queue), sent, moment));
+                bytes += bytesOfFrame.length;
+                const list = parts.get(socket);
+                if (list) list.push(bytesOfFrame);
+                else parts.set(socket, [bytesOfFrame]);
+            }
+            for (const [socket, list] of parts) socket.write(Buffer.concat(list));
+            if (sent < frames) return;
             clearInterval(timer);
-            resolve();
-        }, 10);
+            resolve({ frames, bytes, worstLagMs });
+        }, BURST_MS);
     });
-    process.send?.({ type: "done" });
 }

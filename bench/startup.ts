@@ -4,62 +4,97 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { inTurn, median, spreadOf, type Row } from "./measure.js";
+import { format, inTurn, median, spreadOf, type Pairs, type Row } from "./measure.js";
 
 const MIB = 1_048_576;
 const ADDED_MS = 60;
 const ADDED_MIB = 8;
 
-/** A flow that uses the package but asks nothing of a platform before a message comes. */
+interface Linker {
+    readonly linkPackage: (folder: string) => Promise<void>;
+}
+
+/** What the child process tells of one start. */
+interface Start {
+    readonly milliseconds: number;
+    readonly cpuMilliseconds: number;
+    readonly rss: number;
+    readonly heapUsed: number;
+    /** Node types of this package that are registered. */
+    readonly types: number;
+}
+
+/** Every node of the package, none of which asks anything of a platform before a message comes. */
+const TAB = { id: "tab", type: "tab", label: "t" };
 const FLOW = [
-    { id: "tab", type: "tab", label: "t" },
+    TAB,
     { id: "config", type: "genesys-cloud-config", name: "", region: "mypurecloud.de", org: "" },
-    { id: "report", type: "genesys-cloud-analytics-aggregate", z: "tab", x: 200, y: 100, connection: "config", wires: [[]] },
+    { id: "observer", type: "genesys-cloud-queue-observer", z: "tab", x: 200, y: 100, connection: "config", select: "list", queues: "[]", wires: [[]] },
+    { id: "report", type: "genesys-cloud-analytics-aggregate", z: "tab", x: 200, y: 200, connection: "config", wires: [[]] },
 ];
 
 export async function startup(rounds: number, which: string): Promise<readonly Row[]> {
-    const { linkPackage } = (await import(pathToFileURL(resolve(__dirname, "../scripts/lib/node-red.mjs")).href)) as { linkPackage(folder: string): Promise<void> };
-    const without = mkdtempSync(join(tmpdir(), "start-"));
-    const withPackage = mkdtempSync(join(tmpdir(), "start-"));
-    const memory = { without: [] as number[], with: [] as number[] };
+    const { linkPackage } = (await import(pathToFileURL(resolve(__dirname, "../scripts/lib/node-red.mjs")).href)) as Linker;
+    const [without, withPackage] = [mkdtempSync(join(tmpdir(), "start-")), mkdtempSync(join(tmpdir(), "start-"))] as const;
     try {
-        writeFileSync(join(without, "flows.json"), JSON.stringify(FLOW.slice(0, 1)));
+        writeFileSync(join(without, "flows.json"), JSON.stringify([TAB]));
         writeFileSync(join(withPackage, "flows.json"), JSON.stringify(FLOW));
         await linkPackage(withPackage);
-        const start = async (folder: string, rss: number[]): Promise<number> => {
-            const output = execFileSync(process.execPath, ["--expose-gc", resolve(__dirname, "startup-child.mjs"), which, folder], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
-            const told = JSON.parse(output.slice(output.lastIndexOf("{"))) as { milliseconds: number; rss: number };
-            rss.push(told.rss);
-            return told.milliseconds;
-        };
-        await start(without, []);
-        await start(withPackage, []);
-        const times = await inTurn(rounds, () => start(without, memory.without), () => start(withPackage, memory.with));
-        const addedTimes = times.product.map((value, index) => value - times.reference[index]!);
-        const addedMemory = memory.with.map((value, index) => (value - memory.without[index]!) / MIB);
-        return [
-            {
-                what: `what the package adds to the start of ${which}`,
-                unit: "ms",
-                reference: median(times.reference),
-                product: median(times.product),
-                figure: `${Math.round(median(addedTimes))} ms more`,
-                goal: `≤ ${ADDED_MS} ms`,
-                reached: median(addedTimes) <= ADDED_MS,
-                spread: spreadOf(addedTimes),
-            },
-            {
-                what: `memory that the package adds to ${which} until the first connection`,
-                unit: "MiB",
-                reference: median(memory.without) / MIB,
-                product: median(memory.with) / MIB,
-                figure: `${median(addedMemory).toFixed(1)} MiB more`,
-                goal: `≤ ${ADDED_MIB} MiB`,
-                reached: median(addedMemory) <= ADDED_MIB,
-                spread: spreadOf(addedMemory),
-            },
-        ];
+        // The first start writes settings and fills the file cache.
+        start(which, without);
+        if (start(which, withPackage).types === 0) throw new Error("Node-RED did not load the package.");
+        const pairs = await inTurn(rounds, async () => start(which, without), async () => start(which, withPackage));
+        return [timeRow(which, pairs), memoryRow(which, pairs)];
     } finally {
         for (const folder of [without, withPackage]) rmSync(folder, { recursive: true, force: true });
     }
+}
+
+function start(which: string, folder: string): Start {
+    const args = ["--expose-gc", resolve(__dirname, "readers/startup.mjs"), which, folder];
+    const output = execFileSync(process.execPath, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+    return JSON.parse(output.slice(output.lastIndexOf("{"))) as Start;
+}
+
+const added = ({ reference, product }: Pairs<Start>, of: (start: Start) => number): number[] => product.map((start, round) => of(start) - of(reference[round]!));
+
+function timeRow(which: string, pairs: Pairs<Start>): Row {
+    const times = added(pairs, ({ milliseconds }) => milliseconds);
+    const more = median(times);
+    const processor = added(pairs, ({ cpuMilliseconds }) => cpuMilliseconds);
+    return {
+        id: `start-${which}`,
+        what: `what the package adds to the start of ${which}`,
+        reference: `${format(median(pairs.reference.map(({ milliseconds }) => milliseconds)))} ms without it`,
+        product: `${format(median(pairs.product.map(({ milliseconds }) => milliseconds)))} ms with it`,
+        result: `${Math.round(more)} ms more`,
+        goal: `≤ ${ADDED_MS} ms`,
+        reached: more <= ADDED_MS,
+        spread: spreadOf(times.map(Math.round), "ms"),
+        notes: [`processor time: ${Math.round(median(processor))} ms more (${spreadOf(processor.map(Math.round), "ms")})`],
+        // Whatever else runs on the machine is in the clock's figure, but hardly in the processor's.
+        figure: median(processor),
+        better: "less",
+        tolerated: ADDED_MS,
+    };
+}
+
+function memoryRow(which: string, pairs: Pairs<Start>): Row {
+    const memory = added(pairs, ({ rss }) => rss / MIB);
+    const heap = added(pairs, ({ heapUsed }) => heapUsed / MIB);
+    const figure = median(memory);
+    return {
+        id: `memory-${which}`,
+        what: `memory that the package adds to ${which} until the first connection`,
+        reference: `${format(median(pairs.reference.map(({ rss }) => rss / MIB)))} MiB without it`,
+        product: `${format(median(pairs.product.map(({ rss }) => rss / MIB)))} MiB with it`,
+        result: `${format(figure)} MiB more`,
+        goal: `≤ ${ADDED_MIB} MiB`,
+        reached: figure <= ADDED_MIB,
+        spread: spreadOf(memory, "MiB"),
+        notes: [`of the JavaScript heap: ${format(median(heap))} MiB more (${spreadOf(heap, "MiB")})`],
+        figure,
+        better: "less",
+        tolerated: ADDED_MIB,
+    };
 }

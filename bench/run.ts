@@ -1,0 +1,77 @@
+/**
+ * Runs the benchmarks and prints the table. Options: --short (fewer and shorter rounds; exit code 1 on a gross regression
+ * against baseline.json), --only merging,ceiling,start, --json FILE, --save (writes baseline.json).
+ */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism, cpus } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { ceiling } from "./ceiling.js";
+import { format, grossRegression, print, type Row } from "./measure.js";
+import { merging } from "./merging.js";
+import { startup } from "./startup.js";
+
+type Part = "merging" | "ceiling" | "start";
+
+const BASELINE = join(__dirname, "baseline.json");
+const PARTS: readonly Part[] = ["merging", "ceiling", "start"];
+
+const { values: options } = parseArgs({
+    options: { short: { type: "boolean", default: false }, only: { type: "string" }, json: { type: "string" }, save: { type: "boolean", default: false } },
+});
+
+/** Node-RED in the process works for both, also where its launcher refuses an older Node.js. */
+const fitting = process.env["NODE_RED"] ?? "node-red";
+
+const parts: Readonly<Record<Part, () => Promise<readonly Row[]>>> = {
+    merging: async () => [await (options.short ? merging(3, 100_000) : merging(7, 200_000))],
+    ceiling: async () => [await (options.short ? ceiling(3, 3, fitting) : ceiling(5, 10, fitting))],
+    start: async () => {
+        if (options.short) return startup(3, fitting);
+        return [...(await startup(9, "node-red")), ...(await startup(9, "node-red-4"))];
+    },
+};
+
+void main();
+
+async function main(): Promise<void> {
+    const chosen = options.only?.split(",") ?? PARTS;
+    const machine = `${availableParallelism()} cores of ${cpus()[0]?.model ?? "?"}, Node.js ${process.version}, ${process.platform}`;
+    console.log(`${machine}${options.short ? ", short" : ""}`);
+    const rows: Row[] = [];
+    for (const part of PARTS.filter((name) => chosen.includes(name))) {
+        for (const row of await parts[part]()) {
+            print(row);
+            rows.push(row);
+        }
+    }
+    if (options.json) writeFileSync(options.json, JSON.stringify({ machine, short: options.short, rows }, null, 4));
+    if (options.save) save(machine, rows);
+    if (options.short) judge(rows);
+}
+
+interface Baseline {
+    readonly machine: string;
+    /** By the id of the row: its figure (a ratio, or milliseconds and MiB more). */
+    readonly figures: Readonly<Record<string, number>>;
+}
+
+function readBaseline(): Baseline {
+    return existsSync(BASELINE) ? (JSON.parse(readFileSync(BASELINE, "utf8")) as Baseline) : { machine: "", figures: {} };
+}
+
+function save(machine: string, rows: readonly Row[]): void {
+    const measured = Object.fromEntries(rows.map(({ id, figure }) => [id, Number(figure.toFixed(3))]));
+    writeFileSync(BASELINE, `${JSON.stringify({ machine, figures: { ...readBaseline().figures, ...measured } }, null, 4)}\n`);
+}
+
+/** Never by absolute time: a slow machine is no regression. */
+function judge(rows: readonly Row[]): void {
+    const { figures } = readBaseline();
+    console.log("\nAgainst baseline.json");
+    for (const row of rows) {
+        const gross = grossRegression(row, figures[row.id]);
+        console.log(`${gross ? "GROSS REGRESSION" : "fine            "} ${row.id}: ${gross ?? `${format(row.figure)}, stored ${format(figures[row.id] ?? Number.NaN)}`}`);
+        if (gross) process.exitCode = 1;
+    }
+}

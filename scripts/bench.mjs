@@ -1,0 +1,12 @@
+/** `npm run bench`: installs, builds and measures. Options: --short, --only merging,ceiling,start, --json FILE, --save. */
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { checkNode, ensureBuilt, ensureInstalled, root } from "./lib/prepare.mjs";
+
+checkNode();
+ensureInstalled();
+await ensureBuilt();
+
+const args = ["--require", "tsx/cjs", join(root, "bench/run.ts"), ...process.argv.slice(2)];
+const result = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" });
+process.exit(result.status ?? 1);
