@@ -1,4 +1,4 @@
-/** What can be chosen about the simulated platform. Whatever the platform does not document is an option here, so that clients are tested both ways. */
+/** What can be chosen about the simulated platform. What the platform does not document is an option, so that clients are tested both ways. */
 
 export interface SimulatorClient {
     readonly id: string;

@@ -17,7 +17,9 @@ describe("simulator api: details", () => {
         rest.clock.set(NOW);
     });
 
-    const all = async (body: object = {}): Promise<any[]> => (await rest.post(DETAILS, { interval: SPAN, paging: { pageSize: 10_000, pageNumber: 1 }, ...body })).conversations ?? [];
+    const all = async (body: object = {}): Promise<any[]> => (
+        await rest.post(DETAILS, { interval: SPAN, paging: { pageSize: 10_000, pageNumber: 1 }, ...body })
+    ).conversations ?? [];
     const ids = (conversations: any[]): string[] => conversations.map(({ conversationId }) => conversationId);
 
     it("tell every conversation of the interval that has begun, once", async () => {
@@ -57,12 +59,17 @@ describe("simulator api: details", () => {
     it("carry the queue on the customer's segments, and each session's metrics", async () => {
         for (const conversation of (await all()).slice(0, 200)) {
             const record = rest.world.conversation(conversation.conversationId);
-            const told = conversation.participants.flatMap(({ sessions }: any) => sessions.flatMap(({ metrics }: any) => metrics.map((one: any) => `${one.name} ${one.emitDate} ${one.value}`)));
+            const told = conversation.participants.flatMap(
+                ({ sessions }: any) => sessions.flatMap(({ metrics }: any) => metrics.map((one: any) => `${one.name} ${one.emitDate} ${one.value}`)),
+            );
             const events = record ? rest.world.metricEventsOf(record).filter(({ emitDate }) => emitDate <= NOW) : [];
             assert.deepEqual(told.toSorted(), events.map((event) => `${event.metric} ${iso(event.emitDate)} ${event.value}`).toSorted());
             const customer = conversation.participants.find(({ purpose }: any) => purpose === "customer");
             const queues = new Set(customer.sessions[0].segments.map(({ queueId }: any) => queueId).filter(Boolean));
-            assert.deepEqual(queues, new Set(record?.visits.filter(({ enteredAt }, index) => index === 0 || enteredAt <= NOW).map(({ queueId }) => queueId)));
+            assert.deepEqual(
+                queues,
+                new Set(record?.visits.filter(({ enteredAt }, index) => index === 0 || enteredAt <= NOW).map(({ queueId }) => queueId)),
+            );
         }
     });
 
@@ -79,7 +86,9 @@ describe("simulator api: details", () => {
     it("come in the order asked for", async () => {
         const start = ({ conversationStart }: any): number => Date.parse(conversationStart);
         const end = ({ conversationEnd }: any): number => (conversationEnd ? Date.parse(conversationEnd) : Number.POSITIVE_INFINITY);
-        const sorted = (values: number[], sign: number): boolean => values.every((value, n) => n === 0 || sign * (value - (values[n - 1] ?? 0)) >= 0 || !Number.isFinite(value));
+        const sorted = (values: number[], sign: number): boolean => values.every(
+            (value, n) => n === 0 || sign * (value - (values[n - 1] ?? 0)) >= 0 || !Number.isFinite(value),
+        );
         assert.ok(sorted((await all()).map(start), 1));
         assert.ok(sorted((await all({ order: "desc" })).map(start), -1));
         assert.ok(sorted((await all({ orderBy: "conversationEnd" })).map(end), 1));
@@ -92,7 +101,17 @@ describe("simulator api: details", () => {
         const everything = await all(recent);
         const segments = (conversation: any): any[] =>
             conversation.participants.flatMap((participant: any) =>
-                participant.sessions.flatMap((session: any) => session.segments.map((segment: any) => ({ ...segment, mediaType: session.mediaType, direction: session.direction, purpose: participant.purpose, userId: participant.userId }))),
+                participant.sessions.flatMap(
+                    (session: any) => session.segments.map(
+                        (segment: any) => ({
+                            ...segment,
+                            mediaType: session.mediaType,
+                            direction: session.direction,
+                            purpose: participant.purpose,
+                            userId: participant.userId,
+                        }),
+                    ),
+                ),
             );
         const values: Record<string, readonly string[]> = {
             queueId: queues.map(({ id }) => id),
@@ -102,7 +121,9 @@ describe("simulator api: details", () => {
             disconnectType: ["transfer", "peer", "client"],
             userId: agents.slice(0, 30).map(({ id }) => id),
         };
-        const predicate = fc.constantFrom(...Object.keys(values)).chain((dimension) => fc.constantFrom(...(values[dimension] ?? [])).map((value) => ({ dimension, value })));
+        const predicate = fc.constantFrom(...Object.keys(values)).chain(
+            (dimension) => fc.constantFrom(...(values[dimension] ?? [])).map((value) => ({ dimension, value })),
+        );
         const filter = fc.record({ type: fc.constantFrom("and", "or"), predicates: fc.array(predicate, { minLength: 1, maxLength: 3 }) });
         await fc.assert(
             fc.asyncProperty(fc.array(filter, { minLength: 1, maxLength: 2 }), async (segmentFilters) => {
@@ -124,20 +145,35 @@ describe("simulator api: details", () => {
         const ask = async (...predicates: object[]): Promise<string[]> => ids(await all({ conversationFilters: [{ type: "and", predicates }] }));
         assert.deepEqual(await ask({ dimension: "conversationEnd", operator: "exists" }), ids(everything.filter((one) => one.conversationEnd)));
         assert.deepEqual(await ask({ dimension: "conversationEnd", operator: "notExists" }), ids(everything.filter((one) => !one.conversationEnd)));
-        assert.deepEqual(await ask({ dimension: "originatingDirection", value: "outbound" }), ids(everything.filter((one) => one.originatingDirection === "outbound")));
+        assert.deepEqual(
+            await ask({ dimension: "originatingDirection", value: "outbound" }),
+            ids(everything.filter((one) => one.originatingDirection === "outbound")),
+        );
         const one = everything[10];
         assert.deepEqual(await ask({ dimension: "conversationId", value: one.conversationId }), [one.conversationId]);
         assert.deepEqual(await ask({ dimension: "conversationStart", value: interval(NOW - 2 * HOUR, NOW - HOUR) }),
-            ids(everything.filter((entry) => Date.parse(entry.conversationStart) >= NOW - 2 * HOUR && Date.parse(entry.conversationStart) < NOW - HOUR)));
+            ids(everything.filter(({ conversationStart }) => conversationStart >= iso(NOW - 2 * HOUR) && conversationStart < iso(NOW - HOUR))));
         const metrics = (entry: any): any[] => entry.participants.flatMap(({ sessions }: any) => sessions.flatMap((session: any) => session.metrics));
         const longTalk = { type: "metric", metric: "tTalkComplete", range: { gte: 300_000 } };
-        assert.deepEqual(await ask(longTalk), ids(everything.filter((entry) => metrics(entry).some(({ name, value }) => name === "tTalkComplete" && value >= 300_000))));
-        assert.deepEqual(await ask({ type: "metric", metric: "tAbandon", operator: "exists" }), ids(everything.filter((entry) => metrics(entry).some(({ name }) => name === "tAbandon"))));
+        assert.deepEqual(
+            await ask(longTalk),
+            ids(everything.filter((entry) => metrics(entry).some(({ name, value }) => name === "tTalkComplete" && value >= 300_000))),
+        );
+        assert.deepEqual(
+            await ask({ type: "metric", metric: "tAbandon", operator: "exists" }),
+            ids(everything.filter((entry) => metrics(entry).some(({ name }) => name === "tAbandon"))),
+        );
         assert.deepEqual(ids(await all({ evaluationFilters: [{ type: "and", predicates: [{ dimension: "queueId", operator: "exists" }] }] })), []);
     });
 
     it("count terms and ranges when asked to", async () => {
-        const body = { interval: SPAN, aggregations: [{ type: "termFrequency", dimension: "mediaType" }, { type: "numericRange", metric: "tHandle", ranges: [{ gte: 0 }, { gte: 1e12 }] }] };
+        const body = {
+            interval: SPAN,
+            aggregations: [
+                { type: "termFrequency", dimension: "mediaType" },
+                { type: "numericRange", metric: "tHandle", ranges: [{ gte: 0 }, { gte: 1e12 }] },
+            ],
+        };
         const { aggregations, totalHits } = await rest.post(DETAILS, body);
         assert.equal(aggregations[0].results.reduce((sum: number, { count }: any) => sum + count, 0), totalHits);
         assert.deepEqual(aggregations[1].results.map(({ count }: any) => count > 0), [true, false]);
@@ -163,7 +199,9 @@ describe("simulator api: details", () => {
                 const start = Date.parse(startTime);
                 assert.equal(rest.world.agentState(userId, start).presenceId, organizationPresenceId);
                 assert.ok(endTime === undefined || Date.parse(endTime) <= NOW);
-                if (start > NOW - 2 * DAY && start !== NOW - 3 * HOUR) assert.notEqual(rest.world.agentState(userId, start - 1).presenceId, organizationPresenceId);
+                if (start > NOW - 2 * DAY && start !== NOW - 3 * HOUR) {
+                    assert.notEqual(rest.world.agentState(userId, start - 1).presenceId, organizationPresenceId);
+                }
             }
             const last = routingStatus.at(-1);
             assert.equal(last.routingStatus, rest.world.agentState(userId, NOW).routingStatus);
@@ -176,10 +214,19 @@ describe("simulator api: details", () => {
         const body = { interval: SPAN, userFilters: [{ type: "or", predicates: [{ dimension: "userId", value: agent }] }] };
         const { userDetails } = await rest.post("/api/v2/analytics/users/details/query", body);
         assert.deepEqual(userDetails.map(({ userId }: any) => userId), [agent]);
-        assert.ok(!("userDetails" in (await rest.post("/api/v2/analytics/users/details/query", { ...body, paging: { pageSize: 25, pageNumber: 2 } }))));
-        const breaks = { interval: SPAN, presenceFilters: [{ type: "and", predicates: [{ dimension: "systemPresence", value: "BREAK" }] }], routingStatusFilters: [{ type: "and", predicates: [{ dimension: "routingStatus", value: "NONE" }] }], paging: { pageSize: 1000, pageNumber: 1 } };
+        assert.ok(
+            !("userDetails" in (await rest.post("/api/v2/analytics/users/details/query", { ...body, paging: { pageSize: 25, pageNumber: 2 } }))),
+        );
+        const breaks = {
+            interval: SPAN,
+            presenceFilters: [{ type: "and", predicates: [{ dimension: "systemPresence", value: "BREAK" }] }],
+            routingStatusFilters: [{ type: "and", predicates: [{ dimension: "routingStatus", value: "NONE" }] }],
+            paging: { pageSize: 1000, pageNumber: 1 },
+        };
         const found = await rest.post("/api/v2/analytics/users/details/query", breaks);
         assert.equal(found.totalHits, found.userDetails.length);
-        for (const { primaryPresence } of found.userDetails) assert.ok(primaryPresence.length > 0 && primaryPresence.every((one: any) => one.systemPresence === "BREAK"));
+        for (const { primaryPresence } of found.userDetails) {
+            assert.ok(primaryPresence.length > 0 && primaryPresence.every((one: any) => one.systemPresence === "BREAK"));
+        }
     });
 });

@@ -46,7 +46,10 @@ describe("simulator api: jobs", () => {
             found.push(...page.conversations.map(({ conversationId }: any) => conversationId));
             cursor = page.cursor;
         } while (cursor);
-        const query = await rest.post("/api/v2/analytics/conversations/details/query", { interval: OLD, paging: { pageSize: 10_000, pageNumber: 1 } });
+        const query = await rest.post(
+            "/api/v2/analytics/conversations/details/query",
+            { interval: OLD, paging: { pageSize: 10_000, pageNumber: 1 } },
+        );
         assert.deepEqual(found, query.conversations.map(({ conversationId }: any) => conversationId));
         assert.equal((await rest.call("GET", `${JOBS}/${id}/results?cursor=nonsense`)).status, 400);
         assert.equal((await rest.call("GET", `${JOBS}/${id}/results?pageSize=10001`)).status, 400);
@@ -96,7 +99,9 @@ describe("simulator api: jobs", () => {
     });
 
     it("can be deleted, and are their client's own", async () => {
-        await start({ clients: [{ id: "demo-client", secret: "s" }, { id: "other", secret: "s" }], jobs: { deletedStatus: 200, createdStatus: 200 } });
+        await start(
+            { clients: [{ id: "demo-client", secret: "s" }, { id: "other", secret: "s" }], jobs: { deletedStatus: 200, createdStatus: 200 } },
+        );
         const created = await rest.call("POST", JOBS, { interval: OLD });
         assert.equal(created.status, 200);
         const target = `${JOBS}/${created.body.jobId}`;

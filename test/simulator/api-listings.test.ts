@@ -47,7 +47,9 @@ describe("simulator api: listings", () => {
             [`*${first.slice(1, 4)}*`, (name) => name.toLowerCase().includes(first.slice(1, 4).toLowerCase())],
             ["*", () => true],
         ];
-        for (const [pattern, fits] of cases) assert.deepEqual(names(await rest.get(`${QUEUES}?name=${encodeURIComponent(pattern)}`)), all().filter(fits), pattern);
+        for (const [pattern, fits] of cases) {
+            assert.deepEqual(names(await rest.get(`${QUEUES}?name=${encodeURIComponent(pattern)}`)), all().filter(fits), pattern);
+        }
     });
 
     it("of queues can be restricted to ids and divisions", async () => {
@@ -84,7 +86,9 @@ describe("simulator api: listings", () => {
 
     it("of members can be filtered by what they do and whether they joined", async () => {
         const queue = rest.world.centre.queues[0];
-        const ids = async (query: string): Promise<Set<string>> => new Set((await rest.get(`${QUEUES}/${queue?.id}/members?pageSize=100&${query}`)).entities.map(({ id }: any) => id));
+        const ids = async (query: string): Promise<Set<string>> => new Set(
+            (await rest.get(`${QUEUES}/${queue?.id}/members?pageSize=100&${query}`)).entities.map(({ id }: any) => id),
+        );
         const members = queue?.memberIds ?? [];
         const status = (id: string): string => rest.world.agentState(id, NOW).routingStatus;
         assert.deepEqual(await ids("routingStatus=IDLE,INTERACTING"), new Set(members.filter((id) => ["IDLE", "INTERACTING"].includes(status(id)))));
@@ -121,7 +125,11 @@ describe("simulator api: listings", () => {
     it("of a search hold exactly who fits", async () => {
         const { agents } = rest.world.centre;
         await fc.assert(
-            fc.asyncProperty(fc.constantFrom(...agents), fc.constantFrom("EXACT", "STARTS_WITH", "CONTAINS"), fc.integer({ min: 2, max: 6 }), async (agent, type, length) => {
+            fc.asyncProperty(fc.constantFrom(...agents), fc.constantFrom(
+                "EXACT",
+                "STARTS_WITH",
+                "CONTAINS",
+            ), fc.integer({ min: 2, max: 6 }), async (agent, type, length) => {
                 const value = type === "EXACT" ? agent.name : agent.name.slice(0, length);
                 const { results, total } = await rest.post("/api/v2/users/search", { query: [{ type, fields: ["name"], value }], pageSize: 500 });
                 assert.ok(results.some(({ id }: any) => id === agent.id));

@@ -15,7 +15,15 @@ function scripted(waiting: number): { world: World; queueId: string; agentId: st
     const [agentId = "", busy = ""] = queue?.memberIds ?? [];
     const queueId = queue?.id ?? "";
     const call = (id: string, start: number, visit: Partial<ConversationRecord["visits"][number]> & Record<string, any>): ConversationRecord =>
-        scriptConversation({ id, mediaType: "voice", start, visits: [{ queueId, enter: 0, ...visit } as any], overrides: { divisionIds: [queue?.division.id ?? ""] } });
+        scriptConversation(
+            {
+                id,
+                mediaType: "voice",
+                start,
+                visits: [{ queueId, enter: 0, ...visit } as any],
+                overrides: { divisionIds: [queue?.division.id ?? ""] },
+            },
+        );
     const conversations = [
         ...Array.from({ length: waiting }, (_, n) => call(`w${n}`, NOW - (n + 1) * MINUTE, { leave: 10 * HOUR })),
         call("ringing", NOW - 5000, { missed: [{ agentId, start: 2000, end: 10_000 }], leave: HOUR }),
@@ -24,7 +32,10 @@ function scripted(waiting: number): { world: World; queueId: string; agentId: st
     return { world: scriptedWorld({ centre, conversations }), queueId, agentId };
 }
 
-const byQueue = (...ids: string[]) => ({ type: "or", predicates: ids.map((value) => ({ type: "dimension", dimension: "queueId", operator: "matches", value })) });
+const byQueue = (...ids: string[]) => ({
+    type: "or",
+    predicates: ids.map((value) => ({ type: "dimension", dimension: "queueId", operator: "matches", value })),
+});
 const rowsOf = (results: any[], mediaType?: string): any[] => results.find(({ group }) => group.mediaType === mediaType)?.data;
 const valueOf = (rows: any[], metric: string): any => rows.find((row) => row.metric === metric);
 
@@ -36,10 +47,22 @@ describe("simulator api: observations", () => {
     it("count what the world's moment shows, zeros included", async () => {
         await start();
         const { queues } = rest.world.centre;
-        const metrics = ["oWaiting", "oAlerting", "oInteracting", "oUserRoutingStatuses", "oUserPresences", "oOnQueueUsers", "oOffQueueUsers", "oMemberUsers", "oActiveUsers"];
+        const metrics = [
+            "oWaiting",
+            "oAlerting",
+            "oInteracting",
+            "oUserRoutingStatuses",
+            "oUserPresences",
+            "oOnQueueUsers",
+            "oOffQueueUsers",
+            "oMemberUsers",
+            "oActiveUsers",
+        ];
         const { results, systemToOrganizationMappings } = await rest.post(OBSERVATIONS, { filter: byQueue(...queues.map(({ id }) => id)), metrics });
         assert.equal(results.length, queues.length * 6);
-        const sum = (rows: any[], metric: string): number => rows.filter((row) => row.metric === metric).reduce((total, row) => total + row.stats.count, 0);
+        const sum = (rows: any[], metric: string): number => rows
+            .filter((row) => row.metric === metric)
+            .reduce((total, row) => total + row.stats.count, 0);
         for (const { id } of queues) {
             const moment = rest.world.moment(id, NOW);
             const groups = results.filter(({ group }: any) => group.queueId === id);
@@ -47,10 +70,15 @@ describe("simulator api: observations", () => {
                 const rows = rowsOf(groups, mediaType);
                 const media = moment.media[mediaType];
                 const counts = [media?.waiting.length ?? 0, media?.alerting.length ?? 0, media?.interacting.length ?? 0];
-                assert.deepEqual(rows.map(({ metric, stats }: any) => [metric, stats.count]), [["oWaiting", counts[0]], ["oAlerting", counts[1]], ["oInteracting", counts[2]]]);
+                assert.deepEqual(
+                    rows.map(({ metric, stats }: any) => [metric, stats.count]),
+                    [["oWaiting", counts[0]], ["oAlerting", counts[1]], ["oInteracting", counts[2]]],
+                );
             }
             const rows = rowsOf(groups);
-            const statuses = Object.fromEntries(rows.filter((row) => row.metric === "oUserRoutingStatuses").map((row) => [row.qualifier, row.stats.count]));
+            const statuses = Object.fromEntries(
+                rows.filter((row) => row.metric === "oUserRoutingStatuses").map((row) => [row.qualifier, row.stats.count]),
+            );
             assert.deepEqual(statuses, Object.fromEntries(Object.entries(moment.routingStatuses).filter(([, count]) => count > 0)));
             assert.equal(sum(rows, "oUserPresences"), moment.memberCount);
             assert.equal(sum(rows, "oOnQueueUsers"), moment.memberCount - moment.routingStatuses.OFF_QUEUE);
@@ -90,7 +118,10 @@ describe("simulator api: observations", () => {
         assert.deepEqual([ids[0], ids[49], ids[50], ids[99]], ["w129", "w80", "w49", "w0"]);
         assert.equal(waiting.observations[0].observationDate, iso(NOW - 130 * MINUTE));
         const alerting = valueOf(rowsOf(results, "voice"), "oAlerting");
-        assert.deepEqual([alerting.stats.count, alerting.observations[0].userId, alerting.observations[0].observationDate], [1, agentId, iso(NOW - 3000)]);
+        assert.deepEqual(
+            [alerting.stats.count, alerting.observations[0].userId, alerting.observations[0].observationDate],
+            [1, agentId, iso(NOW - 3000)],
+        );
     });
 
     it("list the members behind an agent metric", async () => {
@@ -106,13 +137,21 @@ describe("simulator api: observations", () => {
     it("follow the filter: media types, exclusion, everything", async () => {
         await start();
         const [one, two] = rest.world.centre.queues.map(({ id }) => id);
-        const ask = async (filter: unknown): Promise<any[]> => (await rest.post(OBSERVATIONS, { filter, metrics: ["oWaiting", "oMemberUsers"], groupBy: ["queueId"] })).results;
+        const ask = async (filter: unknown): Promise<any[]> => (
+            await rest.post(OBSERVATIONS, { filter, metrics: ["oWaiting", "oMemberUsers"], groupBy: ["queueId"] })
+        ).results;
         const voice = { type: "dimension", dimension: "mediaType", value: "voice" };
         const queuesOnly = { type: "OR", predicates: [{ dimension: "queueId", value: one }, { dimension: "queueId", value: two }] };
-        assert.deepEqual((await ask({ type: "and", predicates: [voice], clauses: [queuesOnly] })).map(({ group }) => group), [{ queueId: one, mediaType: "voice" }, { queueId: two, mediaType: "voice" }]);
+        assert.deepEqual(
+            (await ask({ type: "and", predicates: [voice], clauses: [queuesOnly] })).map(({ group }) => group),
+            [{ queueId: one, mediaType: "voice" }, { queueId: two, mediaType: "voice" }],
+        );
         assert.equal((await ask({ type: "and", predicates: [voice] })).length, rest.world.centre.queues.length);
         assert.equal((await ask(byQueue("none"))).length, 0);
-        assert.equal((await ask({ type: "and", predicates: [{ dimension: "queueId", operator: "exists" }] })).length, rest.world.centre.queues.length * 6);
+        assert.equal(
+            (await ask({ type: "and", predicates: [{ dimension: "queueId", operator: "exists" }] })).length,
+            rest.world.centre.queues.length * 6,
+        );
     });
 
     it("leave out a queue that was deleted, and show one that came back under another name", async () => {
@@ -132,7 +171,10 @@ describe("simulator api: observations", () => {
     describe("activity", () => {
         it("of conversations equals the observations", async () => {
             await start();
-            const body = { metrics: [{ metric: "oInteracting", details: true }, { metric: "oWaiting" }, { metric: "oLongestInteracting" }], groupBy: ["queueId", "mediaType"] };
+            const body = {
+                metrics: [{ metric: "oInteracting", details: true }, { metric: "oWaiting" }, { metric: "oLongestInteracting" }],
+                groupBy: ["queueId", "mediaType"],
+            };
             const { results, entityIdDimension } = await rest.post("/api/v2/analytics/conversations/activity/query", body);
             assert.equal(entityIdDimension, "conversationId");
             const expected = rest.world.centre.queues.reduce((sum, queue) => sum + queue.mediaTypes.length, 0);
@@ -164,7 +206,10 @@ describe("simulator api: observations", () => {
 
         it("of routing counts each user once without grouping", async () => {
             await start();
-            const { results } = await rest.post("/api/v2/analytics/routing/activity/query", { metrics: [{ metric: "oMemberUsers" }, { metric: "oUserRoutingStatuses", details: true }] });
+            const { results } = await rest.post(
+                "/api/v2/analytics/routing/activity/query",
+                { metrics: [{ metric: "oMemberUsers" }, { metric: "oUserRoutingStatuses", details: true }] },
+            );
             const members = new Set(rest.world.centre.queues.flatMap(({ memberIds }) => memberIds));
             assert.equal(results[0].data[0].count, members.size);
             const rows = results[0].data.filter((row: any) => row.metric === "oUserRoutingStatuses");

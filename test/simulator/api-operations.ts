@@ -4,7 +4,13 @@ import { interval, HOUR, NOW, type Rest } from "./api-support.js";
 export interface Operation { readonly path: string; readonly body?: unknown }
 
 /** What the requests name: things that exist in the centre. */
-export interface Known { readonly queueId: string; readonly userId: string; readonly divisionId: string; readonly conversationId: string; readonly jobs: Readonly<Record<string, string>> }
+export interface Known {
+    readonly queueId: string;
+    readonly userId: string;
+    readonly divisionId: string;
+    readonly conversationId: string;
+    readonly jobs: Readonly<Record<string, string>>;
+}
 
 const ANALYTICS = "/api/v2/analytics";
 const RECENT = interval(NOW - 2 * HOUR, NOW);
@@ -17,12 +23,20 @@ export const JOB_FAMILIES: Readonly<Record<string, unknown>> = {
 
 /** Finds things to name, and runs a job of each family to its end. */
 export async function known(rest: Rest): Promise<Known> {
-    const conversation = rest.world.conversations(NOW - HOUR, NOW).find((one) => one.visits.some((visit) => visit.handling && visit.handling.disconnectedAt < NOW));
+    const conversation = rest.world.conversations(NOW - HOUR, NOW).find(
+        (one) => one.visits.some((visit) => visit.handling && visit.handling.disconnectedAt < NOW),
+    );
     const jobs: Record<string, string> = {};
     for (const [path, body] of Object.entries(JOB_FAMILIES)) jobs[path] = (await rest.post(path, body)).jobId;
     rest.clock.advance(10_000);
     const [queue] = rest.world.centre.queues;
-    return { queueId: queue?.id ?? "", userId: queue?.memberIds[0] ?? "", divisionId: queue?.division.id ?? "", conversationId: conversation?.id ?? "", jobs };
+    return {
+        queueId: queue?.id ?? "",
+        userId: queue?.memberIds[0] ?? "",
+        divisionId: queue?.division.id ?? "",
+        conversationId: conversation?.id ?? "",
+        jobs,
+    };
 }
 
 const BODIES: Readonly<Record<string, (ids: Known) => unknown>> = {
@@ -32,7 +46,10 @@ const BODIES: Readonly<Record<string, (ids: Known) => unknown>> = {
         detailMetrics: ["oWaiting", "oInteracting", "oUserRoutingStatuses", "oUserPresences", "oOnQueueUsers", "oMemberUsers"],
         metrics: ["oLongestWaiting", "oLongestInteracting", "oActiveUsers", "oOffQueueUsers"],
     }),
-    [`${ANALYTICS}/users/observations/query`]: ({ userId }) => ({ filter: { type: "or", predicates: [{ dimension: "userId", value: userId }] }, metrics: ["oActiveQueues"] }),
+    [`${ANALYTICS}/users/observations/query`]: ({ userId }) => ({
+        filter: { type: "or", predicates: [{ dimension: "userId", value: userId }] },
+        metrics: ["oActiveQueues"],
+    }),
     [`${ANALYTICS}/conversations/aggregates/query`]: () => ({
         interval: RECENT,
         granularity: "PT30M",
@@ -40,11 +57,25 @@ const BODIES: Readonly<Record<string, (ids: Known) => unknown>> = {
         metrics: ["nOffered", "tHandle", "tAnswered", "oServiceLevel", "oServiceTarget"],
         views: [{ target: "tAnswered", name: "quick", function: "rangeBound", range: { lt: 20_000 } }],
     }),
-    [`${ANALYTICS}/users/aggregates/query`]: () => ({ interval: RECENT, groupBy: ["userId"], metrics: ["tAgentRoutingStatus", "tSystemPresence", "tOrganizationPresence"] }),
-    [`${ANALYTICS}/conversations/details/query`]: () => ({ interval: RECENT, paging: { pageSize: 100, pageNumber: 1 }, aggregations: [{ type: "termFrequency", dimension: "mediaType" }] }),
+    [`${ANALYTICS}/users/aggregates/query`]: () => ({
+        interval: RECENT,
+        groupBy: ["userId"],
+        metrics: ["tAgentRoutingStatus", "tSystemPresence", "tOrganizationPresence"],
+    }),
+    [`${ANALYTICS}/conversations/details/query`]: () => ({
+        interval: RECENT,
+        paging: { pageSize: 100, pageNumber: 1 },
+        aggregations: [{ type: "termFrequency", dimension: "mediaType" }],
+    }),
     [`${ANALYTICS}/users/details/query`]: () => ({ interval: RECENT, paging: { pageSize: 50, pageNumber: 1 } }),
-    [`${ANALYTICS}/conversations/activity/query`]: () => ({ metrics: [{ metric: "oInteracting", details: true }, { metric: "oLongestInteracting" }], groupBy: ["queueId"] }),
-    [`${ANALYTICS}/routing/activity/query`]: () => ({ metrics: [{ metric: "oUserRoutingStatuses", details: true }, { metric: "oUserPresences" }], groupBy: ["queueId"] }),
+    [`${ANALYTICS}/conversations/activity/query`]: () => ({
+        metrics: [{ metric: "oInteracting", details: true }, { metric: "oLongestInteracting" }],
+        groupBy: ["queueId"],
+    }),
+    [`${ANALYTICS}/routing/activity/query`]: () => ({
+        metrics: [{ metric: "oUserRoutingStatuses", details: true }, { metric: "oUserPresences" }],
+        groupBy: ["queueId"],
+    }),
     ...Object.fromEntries(Object.entries(JOB_FAMILIES).map(([path, body]) => [path, () => body])),
 };
 

@@ -51,17 +51,26 @@ describe("simulator api: models", () => {
     }
 
     it("every conversation of a day fits its model, whatever happened to it", async () => {
-        const { conversations } = await rest.post("/api/v2/analytics/conversations/details/query", { interval: interval(NOW - 24 * HOUR, NOW), paging: { pageSize: 1000, pageNumber: 1 } });
+        const { conversations } = await rest.post(
+            "/api/v2/analytics/conversations/details/query",
+            { interval: interval(NOW - 24 * HOUR, NOW), paging: { pageSize: 1000, pageNumber: 1 } },
+        );
         assert.ok(conversations.length > 300);
         for (const conversation of conversations) assertModel("AnalyticsConversationWithoutAttributes", conversation);
-        for (const { conversationId } of conversations.slice(0, 100)) assertModel("Conversation", await rest.get(`/api/v2/conversations/${conversationId}`));
+        for (const { conversationId } of conversations.slice(0, 100)) {
+            assertModel("Conversation", await rest.get(`/api/v2/conversations/${conversationId}`));
+        }
     });
 
     it("refusals are error bodies", async () => {
         for (const [method, target, body] of [
             ["GET", "/api/v2/nothing", undefined],
             ["GET", "/api/v2/routing/queues/none", undefined],
-            ["POST", "/api/v2/analytics/conversations/aggregates/query", { interval: "2026-01-01T00:00:00Z/2026-01-02T00:00:00Z", metrics: ["tNonsense"] }],
+            [
+                "POST",
+                "/api/v2/analytics/conversations/aggregates/query",
+                { interval: "2026-01-01T00:00:00Z/2026-01-02T00:00:00Z", metrics: ["tNonsense"] },
+            ],
         ] as const) {
             assertModel("ErrorBody", (await rest.call(method, target, body)).body);
         }

@@ -8,8 +8,8 @@ const sdk = platformClient as any;
 const RECENT = interval(NOW - 2 * HOUR, NOW);
 const OLD = interval(NOW - 24 * HOUR, NOW - 20 * HOUR);
 
-type Call = (api: (name: string) => any, ids: Known) => Promise<any>;
-interface Case { readonly name: string; readonly call: Call; readonly expect?: (body: any, rest: Rest) => boolean }
+/** Arguments of the call, and what its answer must be like. */
+type Case = readonly [args: (ids: Known) => readonly unknown[], expect?: (body: any, rest: Rest) => boolean];
 
 const some = (name: string) => (body: any): boolean => body[name].length > 0;
 const anybody = (ids: Known) => ({ type: "or", predicates: [{ type: "dimension", dimension: "userId", operator: "matches", value: ids.userId }] });
@@ -18,75 +18,71 @@ const JOBS = "/api/v2/analytics/conversations/details/jobs";
 const USER_JOBS = "/api/v2/analytics/users/details/jobs";
 const AGGREGATE_JOBS = "/api/v2/analytics/conversations/aggregates/jobs";
 
-const CASES: readonly Case[] = [
-    { name: "getOrganizationsMe", call: (api) => api("Organization").getOrganizationsMe(), expect: (body, rest) => body.id === rest.world.centre.organization.id },
-    { name: "getTokensMe", call: (api) => api("Tokens").getTokensMe({}), expect: (body) => body.OAuthClient.id === "demo-client" },
-    { name: "headTokensMe", call: (api) => api("Tokens").headTokensMe() },
-    { name: "getUsers", call: (api) => api("Users").getUsers({ pageSize: 5, expand: ["presence", "routingStatus"] }), expect: (body) => body.entities[4].presence !== undefined },
-    { name: "getUser", call: (api, ids) => api("Users").getUser(ids.userId, { expand: ["routingStatus"] }), expect: (body) => body.routingStatus.status !== undefined },
-    { name: "getUserPresence", call: (api, ids) => api("Presence").getUserPresence(ids.userId, "PURECLOUD"), expect: (body) => body.presenceDefinition.id !== undefined },
-    { name: "getUserPresencesPurecloud", call: (api, ids) => api("Presence").getUserPresencesPurecloud(ids.userId), expect: (body) => body.source === "PURECLOUD" },
-    { name: "getUserRoutingstatus", call: (api, ids) => api("Users").getUserRoutingstatus(ids.userId), expect: (body) => body.startTime !== undefined },
-    { name: "getUserQueues", call: (api, ids) => api("Users").getUserQueues(ids.userId, {}), expect: some("entities") },
-    { name: "postUsersSearch", call: (api) => api("Users").postUsersSearch({ query: [{ type: "MATCH_ALL" }], pageSize: 3 }), expect: (body) => body.results.length === 3 },
-    { name: "getRoutingQueues", call: (api) => api("Routing").getRoutingQueues({ pageSize: 100, name: "*" }), expect: (body, rest) => body.total === rest.world.centre.queues.length },
-    { name: "getRoutingQueuesDivisionviews", call: (api) => api("Routing").getRoutingQueuesDivisionviews({ pageSize: 2 }), expect: (body) => body.entities.length === 2 },
-    { name: "getRoutingQueuesDivisionviewsAll", call: (api) => api("Routing").getRoutingQueuesDivisionviewsAll({ pageSize: 500 }), expect: some("entities") },
-    { name: "getRoutingQueue", call: (api, ids) => api("Routing").getRoutingQueue(ids.queueId), expect: (body) => body.mediaSettings.call.serviceLevel.percentage > 0 },
-    { name: "getRoutingQueueMembers", call: (api, ids) => api("Routing").getRoutingQueueMembers(ids.queueId, { expand: ["presence"], joined: true }), expect: some("entities") },
-    { name: "getRoutingQueueWrapupcodes", call: (api, ids) => api("Routing").getRoutingQueueWrapupcodes(ids.queueId, {}), expect: some("entities") },
-    { name: "getRoutingWrapupcodes", call: (api) => api("Routing").getRoutingWrapupcodes({ pageSize: 500 }), expect: some("entities") },
-    { name: "getRoutingSkills", call: (api) => api("Routing").getRoutingSkills({}), expect: some("entities") },
-    { name: "getRoutingQueueMediatypeEstimatedwaittime", call: (api, ids) => api("Routing").getRoutingQueueMediatypeEstimatedwaittime(ids.queueId, "call", {}), expect: (body) => Array.isArray(body.results) },
-    { name: "getAuthorizationDivisions", call: (api) => api("Authorization").getAuthorizationDivisions({ pageSize: 99_999 }), expect: some("entities") },
-    { name: "getAuthorizationDivision", call: (api, ids) => api("Authorization").getAuthorizationDivision(ids.divisionId, {}), expect: (body) => body.name !== undefined },
-    { name: "getAuthorizationDivisionsHome", call: (api) => api("Authorization").getAuthorizationDivisionsHome(), expect: (body) => body.homeDivision },
-    { name: "getAuthorizationRoles", call: (api) => api("Authorization").getAuthorizationRoles({}), expect: some("entities") },
-    { name: "getAuthorizationPermissions", call: (api) => api("Authorization").getAuthorizationPermissions({}), expect: some("entities") },
-    { name: "getPresencedefinitions", call: (api) => api("Presence").getPresencedefinitions({}), expect: (body) => body.entities.some((one: any) => one.systemPresence === "On Queue") },
-    { name: "getPresenceDefinitions0", call: (api) => api("Presence").getPresenceDefinitions0({}), expect: (body) => body.entities.every((one: any) => one.languageLabels.en_US) },
-    { name: "getOauthClients", call: (api) => api("OAuth").getOauthClients(), expect: some("entities") },
-    { name: "getGroups", call: (api) => api("Groups").getGroups({}), expect: some("entities") },
-    { name: "getConversations", call: (api) => api("Conversations").getConversations({}), expect: (body) => body.entities.length === 0 },
-    { name: "getConversation", call: (api, ids) => api("Conversations").getConversation(ids.conversationId), expect: some("participants") },
-    {
-        name: "postAnalyticsQueuesObservationsQuery",
-        call: (api, ids) => api("Analytics").postAnalyticsQueuesObservationsQuery({ filter: queue(ids), metrics: ["oWaiting", "oOnQueueUsers"] }),
-        expect: (body) => body.results.length === 6,
-    },
-    { name: "postAnalyticsUsersObservationsQuery", call: (api, ids) => api("Analytics").postAnalyticsUsersObservationsQuery({ filter: anybody(ids), metrics: ["oMemberQueues"] }), expect: some("results") },
-    {
-        name: "postAnalyticsConversationsAggregatesQuery",
-        call: (api) => api("Analytics").postAnalyticsConversationsAggregatesQuery({ interval: RECENT, metrics: ["nOffered"], groupBy: ["queueId"] }),
-        expect: some("results"),
-    },
-    {
-        name: "postAnalyticsUsersAggregatesQuery",
-        call: (api, ids) => api("Analytics").postAnalyticsUsersAggregatesQuery({ interval: RECENT, metrics: ["tAgentRoutingStatus"], groupBy: ["userId"], filter: anybody(ids) }),
-        expect: some("results"),
-    },
-    { name: "postAnalyticsConversationsDetailsQuery", call: (api) => api("Analytics").postAnalyticsConversationsDetailsQuery({ interval: RECENT }), expect: (body) => body.conversations.length === 25 },
-    { name: "getAnalyticsConversationsDetails", call: (api, ids) => api("Analytics").getAnalyticsConversationsDetails({ id: [ids.conversationId, "none"] }), expect: (body) => body.conversations.length === 1 },
-    { name: "getAnalyticsConversationDetails", call: (api, ids) => api("Analytics").getAnalyticsConversationDetails(ids.conversationId), expect: some("participants") },
-    { name: "postAnalyticsUsersDetailsQuery", call: (api) => api("Analytics").postAnalyticsUsersDetailsQuery({ interval: RECENT, paging: { pageSize: 2, pageNumber: 1 } }), expect: (body) => body.userDetails.length === 2 },
-    { name: "postAnalyticsConversationsDetailsJobs", call: (api) => api("Analytics").postAnalyticsConversationsDetailsJobs({ interval: OLD }), expect: (body) => body.jobId !== undefined },
-    { name: "getAnalyticsConversationsDetailsJobsAvailability", call: (api) => api("Analytics").getAnalyticsConversationsDetailsJobsAvailability(), expect: (body) => body.dataAvailabilityDate !== undefined },
-    { name: "getAnalyticsConversationsDetailsJob", call: (api, ids) => api("Analytics").getAnalyticsConversationsDetailsJob(ids.jobs[JOBS]), expect: (body) => body.state === "FULFILLED" },
-    { name: "getAnalyticsConversationsDetailsJobResults", call: (api, ids) => api("Analytics").getAnalyticsConversationsDetailsJobResults(ids.jobs[JOBS], { pageSize: 10 }), expect: (body) => body.cursor !== undefined },
-    { name: "postAnalyticsUsersDetailsJobs", call: (api) => api("Analytics").postAnalyticsUsersDetailsJobs({ interval: OLD }), expect: (body) => body.jobId !== undefined },
-    { name: "getAnalyticsUsersDetailsJobsAvailability", call: (api) => api("Analytics").getAnalyticsUsersDetailsJobsAvailability(), expect: (body) => body.dataAvailabilityDate !== undefined },
-    { name: "getAnalyticsUsersDetailsJob", call: (api, ids) => api("Analytics").getAnalyticsUsersDetailsJob(ids.jobs[USER_JOBS]), expect: (body) => body.state === "FULFILLED" },
-    { name: "getAnalyticsUsersDetailsJobResults", call: (api, ids) => api("Analytics").getAnalyticsUsersDetailsJobResults(ids.jobs[USER_JOBS], {}), expect: some("userDetails") },
-    { name: "postAnalyticsConversationsAggregatesJobs", call: (api) => api("Analytics").postAnalyticsConversationsAggregatesJobs({ interval: RECENT, metrics: ["tHandle"] }), expect: (body) => body.jobId !== undefined },
-    { name: "getAnalyticsConversationsAggregatesJob", call: (api, ids) => api("Analytics").getAnalyticsConversationsAggregatesJob(ids.jobs[AGGREGATE_JOBS]), expect: (body) => body.state === "FULFILLED" },
-    { name: "getAnalyticsConversationsAggregatesJobResults", call: (api, ids) => api("Analytics").getAnalyticsConversationsAggregatesJobResults(ids.jobs[AGGREGATE_JOBS], {}), expect: some("results") },
-    { name: "postAnalyticsConversationsActivityQuery", call: (api) => api("Analytics").postAnalyticsConversationsActivityQuery({ metrics: [{ metric: "oWaiting" }], groupBy: ["queueId"] }, {}), expect: some("results") },
-    { name: "postAnalyticsRoutingActivityQuery", call: (api) => api("Analytics").postAnalyticsRoutingActivityQuery({ metrics: [{ metric: "oUserPresences" }], groupBy: ["queueId"] }, {}), expect: some("results") },
-    { name: "deleteAnalyticsConversationsDetailsJob", call: (api, ids) => api("Analytics").deleteAnalyticsConversationsDetailsJob(ids.jobs[JOBS]) },
-    { name: "deleteAnalyticsUsersDetailsJob", call: (api, ids) => api("Analytics").deleteAnalyticsUsersDetailsJob(ids.jobs[USER_JOBS]) },
-    { name: "deleteAnalyticsConversationsAggregatesJob", call: (api, ids) => api("Analytics").deleteAnalyticsConversationsAggregatesJob(ids.jobs[AGGREGATE_JOBS]) },
-    { name: "deleteTokensMe", call: (api) => api("Tokens").deleteTokensMe() },
-];
+const CASES: Readonly<Record<string, Case>> = {
+    getOrganizationsMe: [() => [], (body, rest) => body.id === rest.world.centre.organization.id],
+    getTokensMe: [() => [{}], (body) => body.OAuthClient.id === "demo-client"],
+    headTokensMe: [() => []],
+    getUsers: [() => [{ pageSize: 5, expand: ["presence", "routingStatus"] }], (body) => body.entities[4].presence !== undefined],
+    getUser: [(ids) => [ids.userId, { expand: ["routingStatus"] }], (body) => body.routingStatus.status !== undefined],
+    getUserPresence: [(ids) => [ids.userId, "PURECLOUD"], (body) => body.presenceDefinition.id !== undefined],
+    getUserPresencesPurecloud: [(ids) => [ids.userId], (body) => body.source === "PURECLOUD"],
+    getUserRoutingstatus: [(ids) => [ids.userId], (body) => body.startTime !== undefined],
+    getUserQueues: [(ids) => [ids.userId, {}], some("entities")],
+    postUsersSearch: [() => [{ query: [{ type: "MATCH_ALL" }], pageSize: 3 }], (body) => body.results.length === 3],
+    getRoutingQueues: [() => [{ pageSize: 100, name: "*" }], (body, rest) => body.total === rest.world.centre.queues.length],
+    getRoutingQueuesDivisionviews: [() => [{ pageSize: 2 }], (body) => body.entities.length === 2],
+    getRoutingQueuesDivisionviewsAll: [() => [{ pageSize: 500 }], some("entities")],
+    getRoutingQueue: [(ids) => [ids.queueId], (body) => body.mediaSettings.call.serviceLevel.percentage > 0],
+    getRoutingQueueMembers: [(ids) => [ids.queueId, { expand: ["presence"], joined: true }], some("entities")],
+    getRoutingQueueWrapupcodes: [(ids) => [ids.queueId, {}], some("entities")],
+    getRoutingWrapupcodes: [() => [{ pageSize: 500 }], some("entities")],
+    getRoutingSkills: [() => [{}], some("entities")],
+    getRoutingQueueMediatypeEstimatedwaittime: [(ids) => [ids.queueId, "call", {}], (body) => Array.isArray(body.results)],
+    getRoutingQueueEstimatedwaittime: [(ids) => [ids.queueId, {}], (body) => body.results.length > 0],
+    getAuthorizationDivisions: [() => [{ pageSize: 99_999 }], some("entities")],
+    getAuthorizationDivision: [(ids) => [ids.divisionId, {}], (body) => body.name !== undefined],
+    getAuthorizationDivisionsHome: [() => [], (body) => body.homeDivision],
+    getAuthorizationRoles: [() => [{}], some("entities")],
+    getAuthorizationPermissions: [() => [{}], some("entities")],
+    getPresencedefinitions: [() => [{}], (body) => body.entities.some((one: any) => one.systemPresence === "On Queue")],
+    getPresenceDefinitions0: [() => [{}], (body) => body.entities.every((one: any) => one.languageLabels.en_US)],
+    getOauthClients: [() => [], some("entities")],
+    getGroups: [() => [{}], some("entities")],
+    getConversations: [() => [{}], (body) => body.entities.length === 0],
+    getConversation: [(ids) => [ids.conversationId], some("participants")],
+    postAnalyticsQueuesObservationsQuery: [
+        (ids) => [{ filter: queue(ids), metrics: ["oWaiting", "oOnQueueUsers"] }],
+        (body) => body.results.length === 6,
+    ],
+    postAnalyticsUsersObservationsQuery: [(ids) => [{ filter: anybody(ids), metrics: ["oMemberQueues"] }], some("results")],
+    postAnalyticsConversationsAggregatesQuery: [() => [{ interval: RECENT, metrics: ["nOffered"], groupBy: ["queueId"] }], some("results")],
+    postAnalyticsUsersAggregatesQuery: [
+        (ids) => [{ interval: RECENT, metrics: ["tAgentRoutingStatus"], groupBy: ["userId"], filter: anybody(ids) }],
+        some("results"),
+    ],
+    postAnalyticsConversationsDetailsQuery: [() => [{ interval: RECENT }], (body) => body.conversations.length === 25],
+    getAnalyticsConversationsDetails: [(ids) => [{ id: [ids.conversationId, "none"] }], (body) => body.conversations.length === 1],
+    getAnalyticsConversationDetails: [(ids) => [ids.conversationId], some("participants")],
+    postAnalyticsUsersDetailsQuery: [() => [{ interval: RECENT, paging: { pageSize: 2, pageNumber: 1 } }], (body) => body.userDetails.length === 2],
+    postAnalyticsConversationsDetailsJobs: [() => [{ interval: OLD }], (body) => body.jobId !== undefined],
+    getAnalyticsConversationsDetailsJobsAvailability: [() => [], (body) => body.dataAvailabilityDate !== undefined],
+    getAnalyticsConversationsDetailsJob: [(ids) => [ids.jobs[JOBS]], (body) => body.state === "FULFILLED"],
+    getAnalyticsConversationsDetailsJobResults: [(ids) => [ids.jobs[JOBS], { pageSize: 10 }], (body) => body.cursor !== undefined],
+    postAnalyticsUsersDetailsJobs: [() => [{ interval: OLD }], (body) => body.jobId !== undefined],
+    getAnalyticsUsersDetailsJobsAvailability: [() => [], (body) => body.dataAvailabilityDate !== undefined],
+    getAnalyticsUsersDetailsJob: [(ids) => [ids.jobs[USER_JOBS]], (body) => body.state === "FULFILLED"],
+    getAnalyticsUsersDetailsJobResults: [(ids) => [ids.jobs[USER_JOBS], {}], some("userDetails")],
+    postAnalyticsConversationsAggregatesJobs: [() => [{ interval: RECENT, metrics: ["tHandle"] }], (body) => body.jobId !== undefined],
+    postAnalyticsUsersAggregatesJobs: [() => [{ interval: RECENT, metrics: ["tSystemPresence"] }], (body) => body.jobId !== undefined],
+    getAnalyticsConversationsAggregatesJob: [(ids) => [ids.jobs[AGGREGATE_JOBS]], (body) => body.state === "FULFILLED"],
+    getAnalyticsConversationsAggregatesJobResults: [(ids) => [ids.jobs[AGGREGATE_JOBS], {}], some("results")],
+    postAnalyticsConversationsActivityQuery: [() => [{ metrics: [{ metric: "oWaiting" }], groupBy: ["queueId"] }, {}], some("results")],
+    postAnalyticsRoutingActivityQuery: [() => [{ metrics: [{ metric: "oUserPresences" }], groupBy: ["queueId"] }, {}], some("results")],
+    deleteAnalyticsConversationsDetailsJob: [(ids) => [ids.jobs[JOBS]]],
+    deleteAnalyticsUsersDetailsJob: [(ids) => [ids.jobs[USER_JOBS]]],
+    deleteAnalyticsConversationsAggregatesJob: [(ids) => [ids.jobs[AGGREGATE_JOBS]]],
+    deleteTokensMe: [() => []],
+};
 
 describe("simulator api: the official SDK", () => {
     let rest: Rest;
@@ -105,9 +101,11 @@ describe("simulator api: the official SDK", () => {
     });
     after(() => rest.close());
 
-    for (const { name, call, expect } of CASES) {
+    for (const [name, [args, expect]] of Object.entries(CASES)) {
         it(name, async () => {
-            const body = await call((family) => new sdk[`${family}Api`](client), ids);
+            const family = Object.keys(sdk).find((one) => one.endsWith("Api") && name in sdk[one].prototype);
+            assert.ok(family, `the SDK has no ${name}`);
+            const body = await new sdk[family](client)[name](...args(ids));
             if (expect) assert.ok(expect(body, rest), JSON.stringify(body).slice(0, 500));
         });
     }
@@ -117,6 +115,9 @@ describe("simulator api: the official SDK", () => {
     });
 
     it("does not get in with a wrong secret", async () => {
-        await assert.rejects(client.loginClientCredentialsGrant("demo-client", "wrong"), (error: any) => error.response.data.error === "invalid_client");
+        await assert.rejects(
+            client.loginClientCredentialsGrant("demo-client", "wrong"),
+            (error: any) => error.response.data.error === "invalid_client",
+        );
     });
 });

@@ -9,64 +9,79 @@ const predicate = { type: "dimension", dimension: "queueId", operator: "matches"
 const filter = { type: "and", predicates: [predicate] };
 const view = { target: "tAnswered", name: "a", function: "rangeBound", range: { lt: 1 } };
 
-interface Case { readonly what: string; readonly path: string; readonly body: unknown; readonly code: string; readonly field?: string }
+const AGGREGATES = "conversations/aggregates/query";
+const USER_AGGREGATES = "users/aggregates/query";
+const DETAILS = "conversations/details/query";
+const OBSERVATIONS = "queues/observations/query";
+const JOBS = "conversations/details/jobs";
+const ACTIVITY = "conversations/activity/query";
+const ROUTING = "routing/activity/query";
+const USER_DETAILS = "users/details/query";
+
+type Case = readonly [what: string, path: string, body: unknown, code: string, field: string];
 
 const CASES: readonly Case[] = [
-    { what: "an unknown metric", path: "conversations/aggregates/query", body: { ...aggregates, metrics: ["totalHandleTime"] }, code: "invalid.value", field: "metrics[0]" },
-    { what: "a metric of another family", path: "users/aggregates/query", body: { ...aggregates, metrics: ["nOffered"] }, code: "invalid.value", field: "metrics[0]" },
-    { what: "an unknown dimension", path: "conversations/aggregates/query", body: { ...aggregates, groupBy: ["queue"] }, code: "invalid.value", field: "groupBy[0]" },
-    { what: "an unknown field", path: "conversations/aggregates/query", body: { ...aggregates, from_date: "x" }, code: "bad.request", field: "from_date" },
-    { what: "a missing interval", path: "conversations/aggregates/query", body: { metrics: ["nOffered"] }, code: "bad.request", field: "interval" },
-    { what: "no metric", path: "conversations/aggregates/query", body: { interval: RECENT, metrics: [] }, code: "bad.request", field: "metrics" },
-    { what: "no body", path: "conversations/aggregates/query", body: undefined, code: "bad.request", field: "interval" },
-    { what: "a body that is a list", path: "conversations/aggregates/query", body: [], code: "bad.request", field: "body" },
-    { what: "a date that is none", path: "conversations/aggregates/query", body: { ...aggregates, interval: "yesterday/today" }, code: "invalid.date", field: "interval" },
-    { what: "half an interval", path: "conversations/details/query", body: { interval: "2026-03-10T00:00:00Z" }, code: "invalid.date", field: "interval" },
-    { what: "an interval that ends before it starts", path: "conversations/details/query", body: { interval: interval(NOW, NOW - 1) }, code: "bad.request", field: "interval" },
-    { what: "a granularity that is none", path: "conversations/aggregates/query", body: { ...aggregates, granularity: "30 minutes" }, code: "invalid.value", field: "granularity" },
-    { what: "an empty granularity", path: "conversations/aggregates/query", body: { ...aggregates, granularity: "PT0S" }, code: "invalid.value", field: "granularity" },
-    { what: "an unknown time zone", path: "conversations/aggregates/query", body: { ...aggregates, timeZone: "Mars/Base" }, code: "invalid.value", field: "timeZone" },
-    { what: "a filter type that is neither and nor or", path: "conversations/aggregates/query", body: { ...aggregates, filter: { type: "not" } }, code: "invalid.value", field: "filter.type" },
-    { what: "a filter without a type", path: "conversations/aggregates/query", body: { ...aggregates, filter: { predicates: [predicate] } }, code: "bad.request", field: "filter.type" },
-    {
-        what: "an unknown operator", path: "conversations/aggregates/query", code: "invalid.value", field: "filter.predicates[0].operator",
-        body: { ...aggregates, filter: { type: "and", predicates: [{ ...predicate, operator: "like" }] } },
-    },
-    {
-        what: "a predicate that compares with nothing", path: "conversations/aggregates/query", code: "bad.request", field: "filter.predicates.value",
-        body: { ...aggregates, filter: { type: "and", predicates: [{ dimension: "queueId" }] } },
-    },
-    { what: "a view of a counter", path: "conversations/aggregates/query", body: { ...aggregates, views: [{ ...view, target: "nOffered" }] }, code: "invalid.value", field: "views[0].target" },
-    { what: "two views of one name", path: "conversations/aggregates/query", body: { ...aggregates, views: [view, view] }, code: "bad.request", field: "views[1].name" },
-    {
-        what: "more than ten views", path: "conversations/aggregates/query", code: "bad.request", field: "views",
-        body: { ...aggregates, views: Array.from({ length: 11 }, (_, n) => ({ ...view, name: `v${n}` })) },
-    },
-    { what: "an unknown query type", path: "conversations/aggregates/query", body: { ...aggregates, queryType: "first" }, code: "invalid.value", field: "queryType" },
-    { what: "a number where text belongs", path: "conversations/aggregates/query", body: { ...aggregates, interval: 7 }, code: "invalid.value", field: "interval" },
-    { what: "observations without a filter", path: "queues/observations/query", body: { metrics: ["oWaiting"] }, code: "bad.request", field: "filter" },
-    { what: "an unknown observation", path: "queues/observations/query", body: { filter, metrics: ["oWaitings"] }, code: "invalid.value", field: "metrics[0]" },
-    { what: "an observation that has no details", path: "queues/observations/query", body: { filter, detailMetrics: ["oLongestWaiting"] }, code: "invalid.value", field: "detailMetrics[0]" },
-    {
-        what: "a dimension that observations do not filter by", path: "queues/observations/query", code: "invalid.value", field: "filter.predicates[0].dimension",
-        body: { filter: { type: "and", predicates: [{ ...predicate, dimension: "userId" }] }, metrics: ["oWaiting"] },
-    },
-    { what: "a details query with a cursor", path: "conversations/details/query", body: { interval: RECENT, cursor: "x" }, code: "bad.request", field: "cursor" },
-    { what: "a details query with groupBy", path: "conversations/details/query", body: { interval: RECENT, groupBy: ["by:interaction"] }, code: "bad.request", field: "groupBy" },
-    { what: "an unknown order", path: "conversations/details/query", body: { interval: RECENT, order: "up" }, code: "invalid.value", field: "order" },
-    { what: "page 0", path: "conversations/details/query", body: { interval: RECENT, paging: { pageSize: 25, pageNumber: 0 } }, code: "bad.request", field: "paging" },
-    { what: "rows beyond what can be paged", path: "conversations/details/query", body: { interval: RECENT, paging: { pageSize: 100, pageNumber: 1001 } }, code: "bad.request", field: "paging" },
-    {
-        what: "an unknown segment dimension", path: "conversations/details/query", code: "invalid.value", field: "segmentFilters[0].predicates[0].dimension",
-        body: { interval: RECENT, segmentFilters: [{ type: "and", predicates: [{ ...predicate, dimension: "queue" }] }] },
-    },
-    { what: "a job with paging", path: "conversations/details/jobs", body: { interval: RECENT, paging: { pageSize: 1 } }, code: "bad.request", field: "paging" },
-    { what: "an unknown activity", path: "conversations/activity/query", body: { metrics: [{ metric: "oFlow" }] }, code: "invalid.value", field: "metrics[0].metric" },
-    { what: "routing activity by media type", path: "routing/activity/query", body: { metrics: [{ metric: "oMemberUsers" }], groupBy: ["mediaType"] }, code: "invalid.value", field: "groupBy[0]" },
-    {
-        what: "an unknown user dimension", path: "users/details/query", code: "invalid.value", field: "userFilters[0].predicates[0].dimension",
-        body: { interval: RECENT, userFilters: [filter] },
-    },
+    ["an unknown metric", AGGREGATES, { ...aggregates, metrics: ["totalHandleTime"] }, "invalid.value", "metrics[0]"],
+    ["a metric of another family", USER_AGGREGATES, { ...aggregates, metrics: ["nOffered"] }, "invalid.value", "metrics[0]"],
+    ["an unknown dimension", AGGREGATES, { ...aggregates, groupBy: ["queue"] }, "invalid.value", "groupBy[0]"],
+    ["an unknown field", AGGREGATES, { ...aggregates, from_date: "x" }, "bad.request", "from_date"],
+    ["a missing interval", AGGREGATES, { metrics: ["nOffered"] }, "bad.request", "interval"],
+    ["no metric", AGGREGATES, { interval: RECENT, metrics: [] }, "bad.request", "metrics"],
+    ["no body", AGGREGATES, undefined, "bad.request", "interval"],
+    ["a body that is a list", AGGREGATES, [], "bad.request", "body"],
+    ["a date that is none", AGGREGATES, { ...aggregates, interval: "yesterday/today" }, "invalid.date", "interval"],
+    ["half an interval", DETAILS, { interval: "2026-03-10T00:00:00Z" }, "invalid.date", "interval"],
+    ["an interval that ends before it starts", DETAILS, { interval: interval(NOW, NOW - 1) }, "bad.request", "interval"],
+    ["a granularity that is none", AGGREGATES, { ...aggregates, granularity: "30 minutes" }, "invalid.value", "granularity"],
+    ["an empty granularity", AGGREGATES, { ...aggregates, granularity: "PT0S" }, "invalid.value", "granularity"],
+    ["an unknown time zone", AGGREGATES, { ...aggregates, timeZone: "Mars/Base" }, "invalid.value", "timeZone"],
+    ["a filter type that is neither and nor or", AGGREGATES, { ...aggregates, filter: { type: "not" } }, "invalid.value", "filter.type"],
+    ["a filter without a type", AGGREGATES, { ...aggregates, filter: { predicates: [predicate] } }, "bad.request", "filter.type"],
+    [
+        "an unknown operator", AGGREGATES,
+        { ...aggregates, filter: { type: "and", predicates: [{ ...predicate, operator: "like" }] } },
+        "invalid.value", "filter.predicates[0].operator",
+    ],
+    [
+        "a predicate that compares with nothing", AGGREGATES,
+        { ...aggregates, filter: { type: "and", predicates: [{ dimension: "queueId" }] } },
+        "bad.request", "filter.predicates.value",
+    ],
+    ["a view of a counter", AGGREGATES, { ...aggregates, views: [{ ...view, target: "nOffered" }] }, "invalid.value", "views[0].target"],
+    ["two views of one name", AGGREGATES, { ...aggregates, views: [view, view] }, "bad.request", "views[1].name"],
+    [
+        "more than ten views", AGGREGATES,
+        { ...aggregates, views: Array.from({ length: 11 }, (_, n) => ({ ...view, name: `v${n}` })) },
+        "bad.request", "views",
+    ],
+    ["an unknown query type", AGGREGATES, { ...aggregates, queryType: "first" }, "invalid.value", "queryType"],
+    ["a number where text belongs", AGGREGATES, { ...aggregates, interval: 7 }, "invalid.value", "interval"],
+    ["observations without a filter", OBSERVATIONS, { metrics: ["oWaiting"] }, "bad.request", "filter"],
+    ["an unknown observation", OBSERVATIONS, { filter, metrics: ["oWaitings"] }, "invalid.value", "metrics[0]"],
+    ["an observation that has no details", OBSERVATIONS, { filter, detailMetrics: ["oLongestWaiting"] }, "invalid.value", "detailMetrics[0]"],
+    [
+        "a dimension that observations do not filter by", OBSERVATIONS,
+        { filter: { type: "and", predicates: [{ ...predicate, dimension: "userId" }] }, metrics: ["oWaiting"] },
+        "invalid.value", "filter.predicates[0].dimension",
+    ],
+    ["a details query with a cursor", DETAILS, { interval: RECENT, cursor: "x" }, "bad.request", "cursor"],
+    ["a details query with groupBy", DETAILS, { interval: RECENT, groupBy: ["by:interaction"] }, "bad.request", "groupBy"],
+    ["an unknown order", DETAILS, { interval: RECENT, order: "up" }, "invalid.value", "order"],
+    ["page 0", DETAILS, { interval: RECENT, paging: { pageSize: 25, pageNumber: 0 } }, "bad.request", "paging"],
+    ["rows beyond what can be paged", DETAILS, { interval: RECENT, paging: { pageSize: 100, pageNumber: 1001 } }, "bad.request", "paging"],
+    [
+        "an unknown segment dimension", DETAILS,
+        { interval: RECENT, segmentFilters: [{ type: "and", predicates: [{ ...predicate, dimension: "queue" }] }] },
+        "invalid.value", "segmentFilters[0].predicates[0].dimension",
+    ],
+    ["a job with paging", JOBS, { interval: RECENT, paging: { pageSize: 1 } }, "bad.request", "paging"],
+    ["an unknown activity", ACTIVITY, { metrics: [{ metric: "oFlow" }] }, "invalid.value", "metrics[0].metric"],
+    ["routing activity by media type", ROUTING, { metrics: [{ metric: "oMemberUsers" }], groupBy: ["mediaType"] }, "invalid.value", "groupBy[0]"],
+    [
+        "an unknown user dimension", USER_DETAILS,
+        { interval: RECENT, userFilters: [filter] },
+        "invalid.value", "userFilters[0].predicates[0].dimension",
+    ],
 ];
 
 describe("simulator api: what a request may not say", () => {
@@ -76,7 +91,7 @@ describe("simulator api: what a request may not say", () => {
     });
     after(() => rest.close());
 
-    for (const { what, path, body, code, field } of CASES) {
+    for (const [what, path, body, code, field] of CASES) {
         it(what, async () => {
             const reply = await rest.call("POST", `${A}/${path}`, body);
             assert.deepEqual([reply.status, reply.body.code, reply.body.details[0]?.fieldName], [400, code, field], reply.text);
@@ -85,11 +100,18 @@ describe("simulator api: what a request may not say", () => {
 
     it("names the value, the field and what it could have been", async () => {
         const { body } = await rest.call("POST", `${A}/users/aggregates/query`, { interval: RECENT, metrics: ["tTalk"] });
-        assert.equal(body.message, "Value [tTalk] is not valid for field type [metrics]. Allowable values are: tAgentRoutingStatus, tOrganizationPresence, tSystemPresence");
+        assert.equal(
+            body.message,
+            "Value [tTalk] is not valid for field type [metrics]. Allowable values are: tAgentRoutingStatus, tOrganizationPresence, tSystemPresence",
+        );
     });
 
     it("says why paging ends", async () => {
-        const { body } = await rest.call("POST", `${A}/conversations/details/query`, { interval: RECENT, paging: { pageSize: 1000, pageNumber: 101 } });
+        const { body } = await rest.call(
+            "POST",
+            `${A}/conversations/details/query`,
+            { interval: RECENT, paging: { pageSize: 1000, pageNumber: 101 } },
+        );
         assert.match(body.message, /^Pagination may not exceed 100000 results\./);
     });
 

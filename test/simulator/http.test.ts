@@ -14,7 +14,10 @@ describe("simulator http", () => {
     afterEach(() => rest.close());
 
     async function askToken(fields: string, authorization?: string): Promise<{ status: number; body: any }> {
-        const response = await fetch(`${rest.url}/oauth/token`, { method: "POST", headers: { ...FORM, ...(authorization ? { authorization } : {}) }, body: fields });
+        const response = await fetch(
+            `${rest.url}/oauth/token`,
+            { method: "POST", headers: { ...FORM, ...(authorization ? { authorization } : {}) }, body: fields },
+        );
         return { status: response.status, body: await response.json() };
     }
 
@@ -67,7 +70,10 @@ describe("simulator http", () => {
             await start();
             rest.frontend.clients.set("demo-client", { id: "demo-client", secret: "demo-secret", state: "disabled" });
             assert.equal((await rest.call("GET", ME)).status, 401);
-            assert.equal((await askToken("grant_type=client_credentials", basic("demo-client", "demo-secret"))).body.description, "authentication failed");
+            assert.equal(
+                (await askToken("grant_type=client_credentials", basic("demo-client", "demo-secret"))).body.description,
+                "authentication failed",
+            );
         });
 
         it("are told about by GET and HEAD", async () => {
@@ -79,7 +85,7 @@ describe("simulator http", () => {
         it("are required", async () => {
             await start();
             const without = await fetch(rest.url + ME);
-            assert.deepEqual([without.status, ((await without.json()) as any).code], [401, "authentication.required"]);
+            assert.deepEqual([without.status, (await without.json()).code], [401, "authentication.required"]);
             assert.equal((await rest.call("GET", ME, undefined, { authorization: "Bearer nonsense" })).body.code, "bad.credentials");
         });
     });
@@ -98,7 +104,10 @@ describe("simulator http", () => {
             const { status, headers, body } = await rest.call("GET", "/api/v2/nothing");
             assert.equal(status, 404);
             assert.equal(body.contextId, headers.get("inin-correlation-id"));
-            assert.deepEqual({ ...body, contextId: "", message: "" }, { message: "", code: "not.found", status: 404, contextId: "", details: [], errors: [] });
+            assert.deepEqual(
+                { ...body, contextId: "", message: "" },
+                { message: "", code: "not.found", status: 404, contextId: "", details: [], errors: [] },
+            );
         });
 
         it("name the resource that an id does not find", async () => {
@@ -126,7 +135,11 @@ describe("simulator http", () => {
             const one = await rest.call("GET", "/api/v2/routing/queues");
             assert.deepEqual([one.status, one.body.code], [403, "missing.permissions"]);
             assert.match(one.body.message, /missing the following permission\(s\): routing:queue:view$/);
-            const any = await rest.call("POST", "/api/v2/analytics/conversations/details/query", { interval: "2026-03-10T00:00:00Z/2026-03-11T00:00:00Z" });
+            const any = await rest.call(
+                "POST",
+                "/api/v2/analytics/conversations/details/query",
+                { interval: "2026-03-10T00:00:00Z/2026-03-11T00:00:00Z" },
+            );
             assert.deepEqual([any.status, any.body.code], [403, "missing.any.permissions"]);
             assert.equal((await rest.call("GET", "/api/v2/routing/queues/divisionviews/all")).status, 200);
         });

@@ -31,9 +31,19 @@ export function scopeOf(context: ApiContext, request: SimulatorRequest): Scope {
     const { directory } = context;
     const covered = (request.token && context.clients.get(request.token.clientId)?.divisions) ?? "all";
     if (covered === "all") {
-        return { everything: true, division: () => true, divisionId: () => true, queues: () => directory.queues(), queue: (id) => directory.queue(id) };
+        return {
+            everything: true,
+            division: () => true,
+            divisionId: () => true,
+            queues: () => directory.queues(),
+            queue: (id) => directory.queue(id),
+        };
     }
-    const ids = new Set(directory.centre.divisions.filter((division) => covered.includes(division.id) || covered.includes(division.name)).map((division) => division.id));
+    const ids = new Set(
+        directory.centre.divisions
+            .filter((division) => covered.includes(division.id) || covered.includes(division.name))
+            .map((division) => division.id),
+    );
     const sees = (queue: QueueDefinition | undefined): boolean => queue !== undefined && ids.has(queue.division.id);
     return {
         everything: false,

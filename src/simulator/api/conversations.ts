@@ -14,7 +14,9 @@ type Entity = Readonly<Record<string, unknown>>;
 /** Chats know fewer ways to end than the topics' other media. */
 function chatsOf(participant: Entity): Entity {
     const chats = participant.chats as readonly Entity[] | undefined;
-    return chats ? { chats: chats.map((chat) => ({ ...chat, ...(chat.disconnectType === "transfer.noanswer" ? { disconnectType: "transfer" } : {}) })) } : {};
+    return chats
+        ? { chats: chats.map((chat) => ({ ...chat, ...(chat.disconnectType === "transfer.noanswer" ? { disconnectType: "transfer" } : {}) })) }
+        : {};
 }
 
 /** Conversation: what the conversation topics tell, and the times that only this call does. */

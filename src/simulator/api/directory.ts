@@ -45,7 +45,9 @@ export function createDirectory(centre: Centre): Directory {
         removeQueue: (id) => void current.delete(known(id).id),
         restoreQueue(id) {
             const kept = (queue: QueueDefinition): boolean => id === undefined || queue.id === id || current.has(queue.id);
-            const restored = (queue: QueueDefinition): QueueDefinition => (id === undefined || queue.id === id ? queue : (current.get(queue.id) ?? queue));
+            const restored = (queue: QueueDefinition): QueueDefinition => (
+                id === undefined || queue.id === id ? queue : (current.get(queue.id) ?? queue)
+            );
             current = new Map([...original.values()].filter(kept).map((queue) => [queue.id, restored(queue)]));
         },
     };

@@ -8,6 +8,7 @@ import type { World } from "../world/types.js";
 import { analyticsRoutes } from "./analytics/routes.js";
 import type { ApiContext } from "./context.js";
 import { conversationRoutes } from "./conversations.js";
+import { authorizationRoutes } from "./authorization.js";
 import { createDirectory, type Directory } from "./directory.js";
 import { organizationRoutes } from "./organization.js";
 import { presenceRoutes } from "./presence.js";
@@ -28,6 +29,14 @@ export interface ApiSetup {
 export function createApi(setup: ApiSetup): { readonly routes: readonly Route[]; readonly directory: Directory } {
     const directory = createDirectory(setup.world.centre);
     const context: ApiContext = { ...setup, random: setup.random ?? Math.random, directory };
-    const routes = [organizationRoutes, presenceRoutes, queueRoutes, userRoutes, conversationRoutes, analyticsRoutes].flatMap((make) => make(context));
+    const routes = [
+        organizationRoutes,
+        authorizationRoutes,
+        presenceRoutes,
+        queueRoutes,
+        userRoutes,
+        conversationRoutes,
+        analyticsRoutes,
+    ].flatMap((make) => make(context));
     return { routes, directory };
 }

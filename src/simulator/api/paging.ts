@@ -18,7 +18,9 @@ export function slice<Entry>(entries: readonly Entry[], page: Page): readonly En
 
 /** The address of another page of the same listing. */
 function pageUri(request: SimulatorRequest, page: Page, number: number): string {
-    const kept = [...request.query].filter(([name]) => name !== "pageSize" && name !== "pageNumber").map(([name, values]) => `${name}=${encodeURIComponent(values.join(","))}`);
+    const kept = [...request.query]
+        .filter(([name]) => name !== "pageSize" && name !== "pageNumber")
+        .map(([name, values]) => `${name}=${encodeURIComponent(values.join(","))}`);
     return `${request.path}?${[...kept, `pageSize=${page.size}`, `pageNumber=${number}`].join("&")}`;
 }
 
@@ -36,7 +38,12 @@ export interface Listing<Entry> {
 }
 
 /** A page of all entries. Entities are made only for those on the page. */
-export function listing<Entry, Entity>(request: SimulatorRequest, entries: readonly Entry[], page: Page, entity: (entry: Entry) => Entity): Listing<Entity> {
+export function listing<Entry, Entity>(
+    request: SimulatorRequest,
+    entries: readonly Entry[],
+    page: Page,
+    entity: (entry: Entry) => Entity,
+): Listing<Entity> {
     const pageCount = Math.ceil(entries.length / page.size);
     return {
         ...openListing(request, entries, page, entity),
@@ -47,7 +54,12 @@ export function listing<Entry, Entity>(request: SimulatorRequest, entries: reado
 }
 
 /** As `listing`, but without totals: the end is where `nextUri` is missing. */
-export function openListing<Entry, Entity>(request: SimulatorRequest, entries: readonly Entry[], page: Page, entity: (entry: Entry) => Entity): Listing<Entity> {
+export function openListing<Entry, Entity>(
+    request: SimulatorRequest,
+    entries: readonly Entry[],
+    page: Page,
+    entity: (entry: Entry) => Entity,
+): Listing<Entity> {
     const more = page.number * page.size < entries.length;
     return {
         entities: slice(entries, page).map(entity),

@@ -58,7 +58,10 @@ export function presenceRoutes(context: ApiContext): Route[] {
             method: "GET",
             path: "/api/v2/presencedefinitions",
             permissions: [],
-            handle: (request) => ({ status: 200, body: listing(request, presences, pageOf(request, context.options.maxPageSize), organizationPresence) }),
+            handle: (request) => ({
+                status: 200,
+                body: listing(request, presences, pageOf(request, context.options.maxPageSize), organizationPresence),
+            }),
         },
         {
             method: "GET",

@@ -5,11 +5,19 @@ import type { ApiContext } from "./context.js";
 /** Everything static was set up on one day long ago. */
 export const FOUNDED = "2021-03-01T09:00:00.000Z";
 
-export const ref = (entry: { readonly id: string; readonly name: string }, kind: string) => ({ id: entry.id, name: entry.name, selfUri: `/api/v2/${kind}/${entry.id}` });
+export const ref = (entry: { readonly id: string; readonly name: string }, kind: string) => ({
+    id: entry.id,
+    name: entry.name,
+    selfUri: `/api/v2/${kind}/${entry.id}`,
+});
 export const divisionRef = (division: { readonly id: string; readonly name: string }) => ref(division, "authorization/divisions");
 
 function mediaSettings(queue: QueueDefinition): Record<string, unknown> {
-    const settings = (media: MediaType, alertingTimeoutSeconds: number) => ({ enableAutoAnswer: false, alertingTimeoutSeconds, serviceLevel: queue.serviceLevel[media] });
+    const settings = (media: MediaType, alertingTimeoutSeconds: number) => ({
+        enableAutoAnswer: false,
+        alertingTimeoutSeconds,
+        serviceLevel: queue.serviceLevel[media],
+    });
     return {
         call: settings("voice", 8),
         callback: { ...settings("callback", 30), mode: "AgentFirst" },
@@ -42,4 +50,9 @@ export function queueEntity(context: ApiContext, queue: QueueDefinition): Record
 }
 
 /** What the listings for pickers tell: who may see only names sees no settings. */
-export const lightQueue = (queue: QueueDefinition) => ({ id: queue.id, name: queue.name, division: divisionRef(queue.division), selfUri: `/api/v2/routing/queues/${queue.id}` });
+export const lightQueue = (queue: QueueDefinition) => ({
+    id: queue.id,
+    name: queue.name,
+    division: divisionRef(queue.division),
+    selfUri: `/api/v2/routing/queues/${queue.id}`,
+});

@@ -3,7 +3,7 @@ import { invalidValue, unknownEntity } from "../http/errors.js";
 import type { Route, SimulatorReply, SimulatorRequest } from "../http/types.js";
 import type { QueueDefinition } from "../world/types.js";
 import { scopeOf, type ApiContext } from "./context.js";
-import { estimatedWait } from "./estimate.js";
+import { estimatedWait, estimatedWaits } from "./estimate.js";
 import { listing, openListing, pageOf } from "./paging.js";
 import { byName, choice, flag, list, nameFits, text } from "./parameters.js";
 import { FOUNDED, lightQueue, queueEntity, ref } from "./queue-entity.js";
@@ -23,7 +23,9 @@ function matchingQueues(context: ApiContext, request: SimulatorRequest): readonl
     const divisionIds = list(request, "divisionId");
     return scopeOf(context, request)
         .queues()
-        .filter((queue) => nameFits(name, queue.name) && (!ids || ids.includes(queue.id)) && (!divisionIds || divisionIds.includes(queue.division.id)));
+        .filter(
+            (queue) => nameFits(name, queue.name) && (!ids || ids.includes(queue.id)) && (!divisionIds || divisionIds.includes(queue.division.id)),
+        );
 }
 
 function queueOf(context: ApiContext, request: SimulatorRequest): QueueDefinition {
@@ -51,7 +53,9 @@ function members(context: ApiContext, request: SimulatorRequest): SimulatorReply
         (!statuses || statuses.includes(status)) &&
         (!presences || presences.includes(systemPresence.toUpperCase()) || presences.includes(systemPresence.toUpperCase().replaceAll(" ", "_")));
     const group = text(request, "memberBy") === "group";
-    const found = group ? [] : memberStates(context, membersOf(context, queue)).filter(fits).toSorted((a, b) => a.agent.name.localeCompare(b.agent.name, "en"));
+    const found = group
+        ? []
+        : memberStates(context, membersOf(context, queue)).filter(fits).toSorted((a, b) => a.agent.name.localeCompare(b.agent.name, "en"));
     return { status: 200, body: openListing(request, found, page, (member) => memberEntity(member, queue.id, expand)) };
 }
 
@@ -60,7 +64,10 @@ function wrapUpCodes(context: ApiContext, request: SimulatorRequest): SimulatorR
     const ids = list(request, "id");
     const codes = context.world.centre.wrapUpCodes.filter((code) => nameFits(name, code.name) && (!ids || ids.includes(code.id)));
     const page = pageOf(request, context.options.maxPageSize);
-    return { status: 200, body: listing(request, byName(request, codes), page, (code) => ({ ...ref(code, "routing/wrapupcodes"), dateCreated: FOUNDED })) };
+    return {
+        status: 200,
+        body: listing(request, byName(request, codes), page, (code) => ({ ...ref(code, "routing/wrapupcodes"), dateCreated: FOUNDED })),
+    };
 }
 
 function skills(context: ApiContext, request: SimulatorRequest): SimulatorReply {
@@ -68,7 +75,15 @@ function skills(context: ApiContext, request: SimulatorRequest): SimulatorReply 
     const ids = list(request, "id");
     const found = context.world.centre.skills.filter((skill) => nameFits(name, skill.name) && (!ids || ids.includes(skill.id)));
     const page = pageOf(request, context.options.maxPageSize);
-    return { status: 200, body: listing(request, byName(request, found), page, (skill) => ({ ...ref(skill, "routing/skills"), state: "active", version: "1", dateModified: FOUNDED })) };
+    return {
+        status: 200,
+        body: listing(
+            request,
+            byName(request, found),
+            page,
+            (skill) => ({ ...ref(skill, "routing/skills"), state: "active", version: "1", dateModified: FOUNDED }),
+        ),
+    };
 }
 
 export function queueRoutes(context: ApiContext): Route[] {
@@ -81,10 +96,31 @@ export function queueRoutes(context: ApiContext): Route[] {
     const base = "/api/v2/routing/queues";
     return [
         { method: "GET", path: base, permissions: VIEW, handle: (request) => listed(request, largest, full) },
-        { method: "GET", path: `${base}/divisionviews`, permissions: ["routing:queue:search"], handle: (request) => listed(request, largest, lightQueue) },
-        { method: "GET", path: `${base}/divisionviews/all`, permissions: ["routing:queue:search"], handle: (request) => listed(request, MAX_DIVISION_VIEWS, lightQueue) },
-        { method: "GET", path: `${base}/{queueId}`, permissions: VIEW, handle: (request) => ({ status: 200, body: full(queueOf(context, request)) }) },
-        { method: "GET", path: `${base}/{queueId}/members`, permissions: [], anyPermission: MEMBER_VIEW, handle: (request) => members(context, request) },
+        {
+            method: "GET",
+            path: `${base}/divisionviews`,
+            permissions: ["routing:queue:search"],
+            handle: (request) => listed(request, largest, lightQueue),
+        },
+        {
+            method: "GET",
+            path: `${base}/divisionviews/all`,
+            permissions: ["routing:queue:search"],
+            handle: (request) => listed(request, MAX_DIVISION_VIEWS, lightQueue),
+        },
+        {
+            method: "GET",
+            path: `${base}/{queueId}`,
+            permissions: VIEW,
+            handle: (request) => ({ status: 200, body: full(queueOf(context, request)) }),
+        },
+        {
+            method: "GET",
+            path: `${base}/{queueId}/members`,
+            permissions: [],
+            anyPermission: MEMBER_VIEW,
+            handle: (request) => members(context, request),
+        },
         {
             method: "GET",
             path: `${base}/{queueId}/wrapupcodes`,
@@ -96,11 +132,22 @@ export function queueRoutes(context: ApiContext): Route[] {
         },
         {
             method: "GET",
+            path: `${base}/{queueId}/estimatedwaittime`,
+            permissions: VIEW,
+            handle: (request) => ({ status: 200, body: estimatedWaits(context, queueOf(context, request)) }),
+        },
+        {
+            method: "GET",
             path: `${base}/{queueId}/mediatypes/{mediaType}/estimatedwaittime`,
             permissions: VIEW,
             handle: (request) => ({ status: 200, body: estimatedWait(context, queueOf(context, request), request.params.mediaType ?? "") }),
         },
-        { method: "GET", path: "/api/v2/routing/wrapupcodes", permissions: ["routing:wrapupCode:view"], handle: (request) => wrapUpCodes(context, request) },
+        {
+            method: "GET",
+            path: "/api/v2/routing/wrapupcodes",
+            permissions: ["routing:wrapupCode:view"],
+            handle: (request) => wrapUpCodes(context, request),
+        },
         { method: "GET", path: "/api/v2/routing/skills", permissions: ["routing:skill:view"], handle: (request) => skills(context, request) },
     ];
 }

@@ -4,7 +4,19 @@ import type { ApiContext } from "./context.js";
 import { checked, choiceOf, FLAG, INTEGER, listOf, objectOf, TEXT, type Shape } from "./shape.js";
 import { userEntity } from "./user-entity.js";
 
-const TYPES = ["EXACT", "STARTS_WITH", "CONTAINS", "REGEX", "TERM", "TERMS", "REQUIRED_FIELDS", "MATCH_ALL", "SIMPLE", "QUERY_STRING", "MULTI_MATCH"] as const;
+const TYPES = [
+    "EXACT",
+    "STARTS_WITH",
+    "CONTAINS",
+    "REGEX",
+    "TERM",
+    "TERMS",
+    "REQUIRED_FIELDS",
+    "MATCH_ALL",
+    "SIMPLE",
+    "QUERY_STRING",
+    "MULTI_MATCH",
+] as const;
 
 interface Criterion {
     readonly type: string;
@@ -23,7 +35,16 @@ interface SearchRequest {
 }
 
 const CRITERION: Shape = objectOf(
-    { type: choiceOf(TYPES), fields: listOf(TEXT), value: TEXT, values: listOf(TEXT), operator: choiceOf(["AND", "OR", "NOT"]), startValue: TEXT, endValue: TEXT, dateFormat: TEXT },
+    {
+        type: choiceOf(TYPES),
+        fields: listOf(TEXT),
+        value: TEXT,
+        values: listOf(TEXT),
+        operator: choiceOf(["AND", "OR", "NOT"]),
+        startValue: TEXT,
+        endValue: TEXT,
+        dateFormat: TEXT,
+    },
     { required: ["type"], tolerated: ["group"] },
 );
 const SEARCH = objectOf(
@@ -35,7 +56,14 @@ const SEARCH = objectOf(
 );
 
 function fieldValue(agent: AgentDefinition, field: string): string {
-    const values: Readonly<Record<string, string>> = { name: agent.name, email: agent.email, username: agent.email, id: agent.id, state: "active", divisionId: agent.division.id };
+    const values: Readonly<Record<string, string>> = {
+        name: agent.name,
+        email: agent.email,
+        username: agent.email,
+        id: agent.id,
+        state: "active",
+        divisionId: agent.division.id,
+    };
     return (values[field] ?? "").toLowerCase();
 }
 
@@ -65,5 +93,12 @@ export function searchUsers(context: ApiContext, agents: readonly AgentDefinitio
     const pageSize = search.pageSize ?? 25;
     const pageNumber = search.pageNumber ?? 1;
     const results = found.slice((pageNumber - 1) * pageSize, pageNumber * pageSize).map((agent) => userEntity(context, agent, search.expand ?? []));
-    return { total: found.length, pageCount: Math.ceil(found.length / pageSize), pageSize, pageNumber, types: ["users"], ...(results.length > 0 ? { results } : {}) };
+    return {
+        total: found.length,
+        pageCount: Math.ceil(found.length / pageSize),
+        pageSize,
+        pageNumber,
+        types: ["users"],
+        ...(results.length > 0 ? { results } : {}),
+    };
 }

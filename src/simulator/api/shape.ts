@@ -1,5 +1,5 @@
 /** Checks request bodies against a description: unknown fields, wrong types and unknown names are refused as the platform does. */
-import { badRequest, invalidValue } from "../http/errors.js";
+import { badField, badRequest, invalidValue } from "../http/errors.js";
 
 export type Shape =
     | { readonly kind: "text" | "number" | "integer" | "flag" }
@@ -22,7 +22,10 @@ export const FLAG: Shape = { kind: "flag" };
 export const choiceOf = (values: readonly string[], anyCase = false): Shape => ({ kind: "choice", values, anyCase });
 export const listOf = (of: Shape): Shape => ({ kind: "list", of });
 
-export function objectOf(fields: Readonly<Record<string, Shape>>, more: { readonly required?: readonly string[]; readonly tolerated?: readonly string[] } = {}): ObjectShape {
+export function objectOf(
+    fields: Readonly<Record<string, Shape>>,
+    more: { readonly required?: readonly string[]; readonly tolerated?: readonly string[] } = {},
+): ObjectShape {
     return { kind: "object", fields, required: more.required ?? [], tolerated: more.tolerated ?? [] };
 }
 
@@ -42,12 +45,14 @@ function check(shape: Shape, value: unknown, field: string): void {
     if (value === null || value === undefined) return;
     if (shape.kind === "object") return checkObject(shape, value, field);
     if (shape.kind === "list") {
-        if (!Array.isArray(value)) throw badRequest(`The field ${field} must be an array.`, [{ errorCode: "bad.request", fieldName: field }]);
+        if (!Array.isArray(value)) throw badField(`The field ${field} must be an array.`, field);
         value.forEach((entry: unknown, index) => check(shape.of, entry, `${field}[${index}]`));
         return;
     }
     if (shape.kind === "choice") {
-        const fits = typeof value === "string" && shape.values.some((known) => known === value || (shape.anyCase === true && known.toLowerCase() === value.toLowerCase()));
+        const fits = typeof value === "string" && shape.values.some(
+            (known) => known === value || (shape.anyCase === true && known.toLowerCase() === value.toLowerCase()),
+        );
         if (!fits) throw invalidValue(shown(value), field, field.replace(/^.*\.|\[\d+\]$/g, ""), shape.values);
         return;
     }
@@ -62,12 +67,12 @@ function checkObject(shape: ObjectShape, value: unknown, field: string): void {
     for (const [name, entry] of Object.entries(value)) {
         if (shape.tolerated.includes(name)) continue;
         const inner = shape.fields[name];
-        if (!inner) throw badRequest(`The field ${path(name)} is not known to this request.`, [{ errorCode: "bad.request", fieldName: path(name) }]);
+        if (!inner) throw badField(`The field ${path(name)} is not known to this request.`, path(name));
         check(inner, entry, path(name));
     }
     const given: Readonly<Record<string, unknown>> = { ...value };
     for (const name of shape.required) {
-        if (given[name] === undefined || given[name] === null) throw badRequest(`The field ${path(name)} is required.`, [{ errorCode: "bad.request", fieldName: path(name) }]);
+        if (given[name] === undefined || given[name] === null) throw badField(`The field ${path(name)} is required.`, path(name));
     }
 }
 

@@ -66,7 +66,11 @@ export function userPresence(state: MemberState): Record<string, unknown> {
         id: state.agent.id,
         source: "PURECLOUD",
         primary: true,
-        presenceDefinition: { id: state.presenceId, systemPresence: state.systemPresence, selfUri: `/api/v2/presencedefinitions/${state.presenceId}` },
+        presenceDefinition: {
+            id: state.presenceId,
+            systemPresence: state.systemPresence,
+            selfUri: `/api/v2/presencedefinitions/${state.presenceId}`,
+        },
         message: "",
         modifiedDate: iso(state.presenceSince),
         selfUri: `/api/v2/users/${state.agent.id}/presences/PURECLOUD`,

@@ -37,7 +37,15 @@ function userQueues(context: ApiContext, request: SimulatorRequest): SimulatorRe
         .queues()
         .filter((queue) => agent.queueIds.includes(queue.id) && (joined === undefined || agent.joinedQueueIds.includes(queue.id) === joined));
     const page = pageOf(request, context.options.maxPageSize);
-    return { status: 200, body: listing(request, byName(request, queues), page, (queue) => ({ ...queueEntity(context, queue), joined: agent.joinedQueueIds.includes(queue.id) })) };
+    return {
+        status: 200,
+        body: listing(
+            request,
+            byName(request, queues),
+            page,
+            (queue) => ({ ...queueEntity(context, queue), joined: agent.joinedQueueIds.includes(queue.id) }),
+        ),
+    };
 }
 
 export function userRoutes(context: ApiContext): Route[] {
@@ -48,7 +56,12 @@ export function userRoutes(context: ApiContext): Route[] {
     };
     return [
         { method: "GET", path: "/api/v2/users", permissions: [], handle: (request) => users(context, request) },
-        { method: "POST", path: "/api/v2/users/search", permissions: [], handle: (request) => ({ status: 200, body: searchUsers(context, visibleAgents(context, request), request.body) }) },
+        {
+            method: "POST",
+            path: "/api/v2/users/search",
+            permissions: [],
+            handle: (request) => ({ status: 200, body: searchUsers(context, visibleAgents(context, request), request.body) }),
+        },
         {
             method: "GET",
             path: "/api/v2/users/{userId}",
@@ -56,7 +69,18 @@ export function userRoutes(context: ApiContext): Route[] {
             handle: (request) => ({ status: 200, body: userEntity(context, agentOf(context, request), list(request, "expand") ?? []) }),
         },
         { method: "GET", path: "/api/v2/users/{userId}/presences/{sourceId}", permissions: [], handle: presence },
-        { method: "GET", path: "/api/v2/users/{userId}/routingstatus", permissions: [], handle: (request) => ({ status: 200, body: routingStatus(memberState(context, agentOf(context, request))) }) },
-        { method: "GET", path: "/api/v2/users/{userId}/queues", permissions: [], anyPermission: ["routing:queue:view", "routing:queue:join"], handle: (request) => userQueues(context, request) },
+        {
+            method: "GET",
+            path: "/api/v2/users/{userId}/routingstatus",
+            permissions: [],
+            handle: (request) => ({ status: 200, body: routingStatus(memberState(context, agentOf(context, request))) }),
+        },
+        {
+            method: "GET",
+            path: "/api/v2/users/{userId}/queues",
+            permissions: [],
+            anyPermission: ["routing:queue:view", "routing:queue:join"],
+            handle: (request) => userQueues(context, request),
+        },
     ];
 }

@@ -12,7 +12,11 @@ export interface Allowance {
     take(token: Token): { readonly headers: Readonly<Record<string, string>>; readonly refusal: ApiError | null };
 }
 
-export interface AllowanceLimits { readonly requestsPerMinute: number | null; readonly clientRequestsPerMinute: number | null; readonly rateLimitHeaders: boolean }
+export interface AllowanceLimits {
+    readonly requestsPerMinute: number | null;
+    readonly clientRequestsPerMinute: number | null;
+    readonly rateLimitHeaders: boolean;
+}
 
 export function createAllowance(clock: SimulatorClock, limits: AllowanceLimits): Allowance {
     const windows = new Map<string, Window>();
@@ -42,11 +46,20 @@ export function createAllowance(clock: SimulatorClock, limits: AllowanceLimits):
                 headers["inin-ratelimit-reset"] = String(own.resetSeconds);
             }
             if (allowed !== null && own.count > allowed) {
-                return { headers, refusal: rateLimited(own.resetSeconds, { namespace: "platform.api", key: "client.credentials.token.rate.per.minute", value: allowed }) };
+                return {
+                    headers,
+                    refusal: rateLimited(
+                        own.resetSeconds,
+                        { namespace: "platform.api", key: "client.credentials.token.rate.per.minute", value: allowed },
+                    ),
+                };
             }
             const all = limits.clientRequestsPerMinute;
             if (all !== null && shared.count > all) {
-                return { headers, refusal: rateLimited(shared.resetSeconds, { namespace: "platform.api", key: "org.app.user.rate.per.minute", value: all }) };
+                return {
+                    headers,
+                    refusal: rateLimited(shared.resetSeconds, { namespace: "platform.api", key: "org.app.user.rate.per.minute", value: all }),
+                };
             }
             return { headers, refusal: null };
         },

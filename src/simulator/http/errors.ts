@@ -8,8 +8,16 @@ export function errorBody(error: ApiError, contextId: string): Record<string, un
     return { message: error.message, code: error.code, status: error.status, contextId, details: [], errors: [], ...error.extra };
 }
 
-export function badRequest(message = "The request could not be understood by the server due to malformed syntax.", details: readonly ErrorDetail[] = []): ApiError {
+export function badRequest(
+    message = "The request could not be understood by the server due to malformed syntax.",
+    details: readonly ErrorDetail[] = [],
+): ApiError {
     return new ApiError(400, "bad.request", message, { details });
+}
+
+/** Something about one field of the request. */
+export function badField(message: string, fieldName: string): ApiError {
+    return badRequest(message, [{ errorCode: "bad.request", fieldName }]);
 }
 
 /** A value that its field does not take; the field is named in the details. */
@@ -23,7 +31,12 @@ export function invalidValue(value: string, fieldName: string, type: string, all
 }
 
 export function invalidDate(value: string, fieldName: string): ApiError {
-    return new ApiError(400, "invalid.date", `Value [${value}] is not valid. Dates must be specified in ISO-8601 format.`, { details: [{ errorCode: "invalid.date", fieldName }] });
+    return new ApiError(
+        400,
+        "invalid.date",
+        `Value [${value}] is not valid. Dates must be specified in ISO-8601 format.`,
+        { details: [{ errorCode: "invalid.date", fieldName }] },
+    );
 }
 
 export function notFound(message = "The requested resource was not found."): ApiError {
@@ -67,7 +80,10 @@ export function unauthorized(code: keyof typeof UNAUTHORIZED): ApiError {
     return new ApiError(401, code, UNAUTHORIZED[code]);
 }
 
-export function rateLimited(retryAfterSeconds: number, limit: { readonly namespace: string; readonly key: string; readonly value: number }): ApiError {
+export function rateLimited(
+    retryAfterSeconds: number,
+    limit: { readonly namespace: string; readonly key: string; readonly value: number },
+): ApiError {
     return new ApiError(
         429,
         "too.many.requests.retry.after",

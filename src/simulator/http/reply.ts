@@ -19,7 +19,7 @@ const CODES: Readonly<Record<number, string>> = {
     504: "authentication.request.timeout",
 };
 
-const HTML_PAGE = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n";
+const HTML_PAGE = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><center><h1>502 Bad Gateway</h1></center></body>\r\n</html>\r\n";
 
 /** The answer that a fault gives in the route's place, or null when the route is to run. */
 export function faultReply(effect: RequestEffect, correlationId: string): SimulatorReply | null {

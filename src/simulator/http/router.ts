@@ -15,7 +15,9 @@ function decoded(segment: string): string {
 }
 
 function fits(entry: Entry, segments: readonly string[]): boolean {
-    return entry.segments.length === segments.length && entry.segments.every((part, index) => (isPlaceholder(part) ? segments[index] !== "" : part === segments[index]));
+    return entry.segments.length === segments.length && entry.segments.every(
+        (part, index) => (isPlaceholder(part) ? segments[index] !== "" : part === segments[index]),
+    );
 }
 
 /** Smaller is more literal; compared from the left. */
@@ -49,7 +51,9 @@ export function createRouter(): Router {
             const fitting = (byLength.get(segments.length) ?? []).filter((entry) => fits(entry, segments));
             const best = fitting[0];
             if (!best) throw notFound(`The requested resource was not found: ${path}`);
-            const found = fitting.find((entry) => entry.route.method === method && rank(entry) === rank(best)) ?? fitting.find((entry) => entry.route.method === method);
+            const found = fitting
+                .find((entry) => entry.route.method === method && rank(entry) === rank(best)) ?? fitting
+                .find((entry) => entry.route.method === method);
             if (!found) {
                 const allow = fitting.map((entry) => entry.route.method).join(", ");
                 throw new ApiError(405, "method.not.allowed", `The method ${method} is not allowed for this resource.`, {}, { allow });

@@ -77,7 +77,11 @@ async function answer(parts: Parts, request: http.IncomingMessage, url: URL, cor
 /** A fault of the simulator itself: told as the platform would, and warned about, since it is never part of a scenario. */
 function unexpected(problem: unknown): ApiError {
     process.emitWarning(problem instanceof Error ? (problem.stack ?? problem.message) : String(problem), "SimulatorError");
-    return new ApiError(500, "internal.server.error", "The server encountered an unexpected condition which prevented it from fulfilling the request.");
+    return new ApiError(
+        500,
+        "internal.server.error",
+        "The server encountered an unexpected condition which prevented it from fulfilling the request.",
+    );
 }
 
 function flatHeaders(request: http.IncomingMessage): Record<string, string | undefined> {

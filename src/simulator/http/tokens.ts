@@ -1,4 +1,4 @@
-/** The tokens that are out: issued by the token endpoint, looked up by every request and every socket, ended by time, by their client or by a fault. */
+/** The tokens that are out: issued by the token endpoint, looked up by requests and sockets, ended by time, by their client or by a fault. */
 import type { SimulatorClock } from "../clock.js";
 import { tokenText, type Random } from "./ids.js";
 import type { Token } from "./types.js";

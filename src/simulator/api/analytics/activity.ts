@@ -1,5 +1,5 @@
 /** Conversation activity: what waits, alerts and interacts now, grouped by any dimension of the interactions. */
-import { badRequest } from "../../http/errors.js";
+import { badField } from "../../http/errors.js";
 import type { SimulatorRequest } from "../../http/types.js";
 import { CONVERSATION_ACTIVITY_DIMENSIONS, CONVERSATION_ACTIVITY_METRICS } from "../../vocabulary.js";
 import type { MediaMoment, MediaType, MomentEntry } from "../../world/types.js";
@@ -7,7 +7,7 @@ import { scopeOf, type ApiContext } from "../context.js";
 import { pageOf, slice } from "../paging.js";
 import { checked, choiceOf, FLAG, listOf, objectOf } from "../shape.js";
 import { Grouping } from "./cells.js";
-import { compileFilter, dimensionTest, filterShape, type Facts, type Filter } from "./filter.js";
+import { compileDimensions, filterShape, type Facts, type Filter } from "./filter.js";
 import { MEDIA, observedAgent, since, truncated } from "./observations.js";
 
 interface AskedMetric { readonly metric: string; readonly details?: boolean | null }
@@ -32,7 +32,13 @@ const KINDS: Readonly<Record<string, keyof MediaMoment>> = {
     oWaiting: "waiting", oAlerting: "alerting", oInteracting: "interacting", oLongestWaiting: "waiting", oLongestInteracting: "interacting",
 };
 
-interface Activity { readonly kind: keyof MediaMoment; readonly entry: MomentEntry; readonly queueId: string; readonly mediaType: MediaType; readonly at: number }
+interface Activity {
+    readonly kind: keyof MediaMoment;
+    readonly entry: MomentEntry;
+    readonly queueId: string;
+    readonly mediaType: MediaType;
+    readonly at: number;
+}
 
 function factsOf({ kind, entry, queueId, mediaType }: Activity, now: number): Facts {
     const { conversation } = entry;
@@ -93,7 +99,7 @@ function* activities(context: ApiContext, request: SimulatorRequest, now: number
 
 /** Gathers the activities by group. Where groups are queues and media types alone, empty ones are told, too. */
 function grouped(context: ApiContext, request: SimulatorRequest, body: Body, now: number): ReadonlyMap<Readonly<Record<string, string>>, Activity[]> {
-    const passes = compileFilter<Facts>(body.filter, dimensionTest);
+    const passes = compileDimensions(body.filter);
     const groupBy = body.groupBy ?? [];
     const grouping = new Grouping(groupBy, false);
     const found = new Map<Readonly<Record<string, string>>, Activity[]>();
@@ -114,29 +120,50 @@ function grouped(context: ApiContext, request: SimulatorRequest, body: Body, now
     return found;
 }
 
-function metricBody({ metric, details }: AskedMetric, all: readonly Activity[], most: number): { readonly value: Record<string, unknown>; readonly truncated: boolean } {
+function metricBody(
+    { metric, details }: AskedMetric,
+    all: readonly Activity[],
+    most: number,
+): { readonly value: Record<string, unknown>; readonly truncated: boolean } {
     const kind = KINDS[metric];
     const own = all.filter((activity) => activity.kind === kind).toSorted((a, b) => a.at - b.at);
     if (metric.startsWith("oLongest")) {
         const [oldest] = own;
-        return { value: { metric, ...(oldest ? { calculatedMetricValue: oldest.at, entityIds: [oldest.entry.conversation.id] } : {}) }, truncated: false };
+        return {
+            value: { metric, ...(oldest ? { calculatedMetricValue: oldest.at, entityIds: [oldest.entry.conversation.id] } : {}) },
+            truncated: false,
+        };
     }
     const cut = truncated(own, most);
-    return { value: { metric, count: own.length, ...(details ? { entityIds: cut.kept.map(({ entry }) => entry.conversation.id) } : {}) }, truncated: Boolean(details) && cut.truncated };
+    return {
+        value: { metric, count: own.length, ...(details ? { entityIds: cut.kept.map(({ entry }) => entry.conversation.id) } : {}) },
+        truncated: Boolean(details) && cut.truncated,
+    };
 }
 
 /** ConversationActivityResponse; pages count groups. */
 export function conversationActivity(context: ApiContext, request: SimulatorRequest): Record<string, unknown> {
     const body = checked(QUERY, request.body) as Body;
-    if (body.metrics.length === 0) throw badRequest("A query needs at least one metric.", [{ errorCode: "bad.request", fieldName: "metrics" }]);
+    if (body.metrics.length === 0) throw badField("A query needs at least one metric.", "metrics");
     const now = context.clock.now();
     const most = context.options.observations.maxDetails;
     const results = [...grouped(context, request, body, now)].map(([group, all]) => {
         const data = body.metrics.map((asked) => metricBody(asked, all, most));
         const entities = body.metrics.filter(({ details }) => details).flatMap(({ metric }) =>
-            truncated(all.filter((activity) => activity.kind === KINDS[metric]).toSorted((a, b) => a.at - b.at), most).kept.map((activity) => entityBody(metric, activity, now)),
+            truncated(
+                all.filter((activity) => activity.kind === KINDS[metric]).toSorted((a, b) => a.at - b.at),
+                most,
+            ).kept.map((activity) => entityBody(metric, activity, now)),
         );
-        return { group, data: data.map(({ value }) => value), truncated: data.some((entry) => entry.truncated), ...(entities.length > 0 ? { entities } : {}) };
+        return {
+            group,
+            data: data.map(({ value }) => value),
+            truncated: data.some((entry) => entry.truncated),
+            ...(entities.length > 0 ? { entities } : {}),
+        };
     });
-    return { entityIdDimension: "conversationId", results: slice(results, pageOf(request, context.options.maxPageSize, Math.max(results.length, 1))) };
+    return {
+        entityIdDimension: "conversationId",
+        results: slice(results, pageOf(request, context.options.maxPageSize, Math.max(results.length, 1))),
+    };
 }

@@ -1,6 +1,6 @@
 /** The conversation aggregates query: what its body may say, and its limits. */
 import type { Duration } from "luxon";
-import { badRequest, invalidValue } from "../../http/errors.js";
+import { badField, invalidValue } from "../../http/errors.js";
 import { ApiError } from "../../http/types.js";
 import type { AggregateOptions } from "../../options.js";
 import { CONVERSATION_DIMENSIONS, CONVERSATION_FILTER_DIMENSIONS, CONVERSATION_METRICS, CONVERSATION_SORT_METRICS } from "../../vocabulary.js";
@@ -8,7 +8,12 @@ import { checked, choiceOf, FLAG, INTEGER, listOf, NUMBER, objectOf, TEXT, type 
 import { filterShape, predicatesOf, type Filter } from "./filter.js";
 import { parseGranularity, parseInterval, parseTimeZone, type Span } from "./interval.js";
 
-export interface View { readonly target: string; readonly name: string; readonly function: "rangeBound"; readonly range: { readonly gte?: number; readonly lt?: number } }
+export interface View {
+    readonly target: string;
+    readonly name: string;
+    readonly function: "rangeBound";
+    readonly range: { readonly gte?: number; readonly lt?: number };
+}
 
 export type SortFunction = "average" | "count" | "max" | "min" | "sum";
 
@@ -44,7 +49,10 @@ export interface AggregateQuery {
 
 function viewShape(metrics: readonly string[]): ObjectShape {
     const range = objectOf({ gte: NUMBER, lt: NUMBER });
-    return objectOf({ target: choiceOf(metrics), function: choiceOf(["rangeBound"]), name: TEXT, range }, { required: ["target", "function", "name"] });
+    return objectOf(
+        { target: choiceOf(metrics), function: choiceOf(["rangeBound"]), name: TEXT, range },
+        { required: ["target", "function", "name"] },
+    );
 }
 
 const COMMON = {
@@ -63,7 +71,10 @@ const CONVERSATION_FIELDS = {
     views: listOf(viewShape(CONVERSATION_METRICS)),
     queryType: choiceOf(["groupBy", "topN", "bottomN"]),
     limit: INTEGER,
-    sortMetric: objectOf({ name: choiceOf(CONVERSATION_SORT_METRICS), function: choiceOf(["average", "count", "max", "min", "sum"]) }, { required: ["name", "function"] }),
+    sortMetric: objectOf(
+        { name: choiceOf(CONVERSATION_SORT_METRICS), function: choiceOf(["average", "count", "max", "min", "sum"]) },
+        { required: ["name", "function"] },
+    ),
 };
 
 const REQUIRED = { required: ["interval", "metrics"] } as const;
@@ -85,14 +96,20 @@ export function familyShape(metrics: readonly string[], dimensions: readonly str
 
 function checkLimits(body: AggregateBody, span: Span, period: Duration | null, limits: AggregateOptions): void {
     const refuse = (message: string, fieldName: string): never => {
-        throw badRequest(message, [{ errorCode: "bad.request", fieldName }]);
+        throw badField(message, fieldName);
     };
     if (limits.maxIntervalDays !== null && span.end - span.start > limits.maxIntervalDays * 86_400_000) {
         refuse(`The interval may not be longer than ${limits.maxIntervalDays} days.`, "interval");
     }
-    if (limits.minGranularityMs !== null && period && period.toMillis() < limits.minGranularityMs) refuse("The granularity is too fine.", "granularity");
-    if (limits.maxGroupBy !== null && (body.groupBy?.length ?? 0) > limits.maxGroupBy) refuse(`At most ${limits.maxGroupBy} dimensions may be grouped by.`, "groupBy");
-    if (limits.maxPredicates !== null && predicatesOf(body.filter).length > limits.maxPredicates) refuse(`A filter may have at most ${limits.maxPredicates} predicates.`, "filter");
+    if (limits.minGranularityMs !== null && period && period.toMillis() < limits.minGranularityMs) {
+        refuse("The granularity is too fine.", "granularity");
+    }
+    if (limits.maxGroupBy !== null && (body.groupBy?.length ?? 0) > limits.maxGroupBy) {
+        refuse(`At most ${limits.maxGroupBy} dimensions may be grouped by.`, "groupBy");
+    }
+    if (limits.maxPredicates !== null && predicatesOf(body.filter).length > limits.maxPredicates) {
+        refuse(`A filter may have at most ${limits.maxPredicates} predicates.`, "filter");
+    }
     if ((body.views?.length ?? 0) > limits.maxViews) refuse(`A query may have at most ${limits.maxViews} views.`, "views");
 }
 
@@ -100,8 +117,10 @@ function checkViews(views: readonly View[]): void {
     const names = new Set<string>();
     for (const [index, view] of views.entries()) {
         if (!view.target.startsWith("t")) throw invalidValue(view.target, `views[${index}].target`, "target", "timer metrics");
-        if (view.range?.gte === undefined && view.range?.lt === undefined) throw badRequest("A range-bound view needs a range.", [{ errorCode: "bad.request", fieldName: `views[${index}].range` }]);
-        if (names.has(view.name)) throw badRequest(`Two views are named ${view.name}.`, [{ errorCode: "bad.request", fieldName: `views[${index}].name` }]);
+        if (view.range?.gte === undefined && view.range?.lt === undefined) {
+            throw badField("A range-bound view needs a range.", `views[${index}].range`);
+        }
+        if (names.has(view.name)) throw badField(`Two views are named ${view.name}.`, `views[${index}].name`);
         names.add(view.name);
     }
 }
@@ -109,17 +128,25 @@ function checkViews(views: readonly View[]): void {
 function ranking(body: AggregateBody): AggregateQuery["ranking"] {
     const type = body.queryType ?? "groupBy";
     if (type === "groupBy") return null;
-    if (body.limit === undefined || body.limit === null || body.limit < 1) throw badRequest(`A ${type} query needs a limit of at least 1.`, [{ errorCode: "bad.request", fieldName: "limit" }]);
+    if (body.limit === undefined || body.limit === null || body.limit < 1) throw badField(`A ${type} query needs a limit of at least 1.`, "limit");
     if (!body.sortMetric && body.metrics.length > 1) {
-        throw badRequest(`A ${type} query with several metrics needs a sortMetric.`, [{ errorCode: "bad.request", fieldName: "sortMetric" }]);
+        throw badField(`A ${type} query with several metrics needs a sortMetric.`, "sortMetric");
     }
-    return { best: type === "topN", limit: body.limit, metric: body.sortMetric?.name ?? body.metrics[0] ?? "", by: body.sortMetric?.function ?? "count" };
+    return {
+        best: type === "topN",
+        limit: body.limit,
+        metric: body.sortMetric?.name ?? body.metrics[0] ?? "",
+        by: body.sortMetric?.function ?? "count",
+    };
 }
 
 /** Throws 400 for whatever the query may not say. */
-export function aggregateQuery(shape: ObjectShape, input: unknown, limits: AggregateOptions): { readonly query: AggregateQuery; readonly body: AggregateBody } {
+export function aggregateQuery(shape: ObjectShape, input: unknown, limits: AggregateOptions): {
+    readonly query: AggregateQuery;
+    readonly body: AggregateBody;
+} {
     const body = checked(shape, input) as AggregateBody;
-    if (body.metrics.length === 0) throw badRequest("A query needs at least one metric.", [{ errorCode: "bad.request", fieldName: "metrics" }]);
+    if (body.metrics.length === 0) throw badField("A query needs at least one metric.", "metrics");
     const span = parseInterval(body.interval);
     const period = parseGranularity(body.granularity);
     checkLimits(body, span, period, limits);
@@ -142,6 +169,10 @@ export function aggregateQuery(shape: ObjectShape, input: unknown, limits: Aggre
 /** Refuses an answer with more cells than the option allows. */
 export function checkCells(cells: number, limits: AggregateOptions): void {
     if (limits.maxCells !== null && cells > limits.maxCells) {
-        throw new ApiError(400, "response.entity.too.large", "The response is over the size limit. Reduce the interval, the grouping or the metrics.");
+        throw new ApiError(
+            400,
+            "response.entity.too.large",
+            "The response is over the size limit. Reduce the interval, the grouping or the metrics.",
+        );
     }
 }

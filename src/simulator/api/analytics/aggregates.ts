@@ -6,7 +6,7 @@ import { scopeOf, type ApiContext, type Scope } from "../context.js";
 import type { SimulatorRequest } from "../../http/types.js";
 import { checkCells, type AggregateQuery, type SortFunction } from "./aggregate-query.js";
 import { addTo, cellOf, Grouping, totalOf, type Cell, type Group } from "./cells.js";
-import { compileFilter, dimensionTest, inRange, type Facts } from "./filter.js";
+import { compileDimensions, inRange, type Facts } from "./filter.js";
 import { buckets, intervalText, type Span } from "./interval.js";
 import { SERVICE_LEVEL_PARTS, serviceLevel, serviceTarget } from "./service-level.js";
 import { emptyStatistic, statisticBody, type Statistic } from "./statistics.js";
@@ -33,7 +33,7 @@ async function gather({ query, bounds, chunks, visible, targetOf }: Gathering): 
     const grouping = new Grouping(query.groupBy, query.flatten);
     const wanted = wantedMetrics(query);
     const level = query.metrics.some((metric) => metric === "oServiceLevel" || metric === "oServiceTarget");
-    const passes = compileFilter<Facts>(query.filter, dimensionTest);
+    const passes = compileDimensions(query.filter);
     const targets = level ? new Set(SERVICE_LEVEL_PARTS) : new Set<string>();
     const breathe = createBreather();
     let bucket = 0;
@@ -48,7 +48,9 @@ async function gather({ query, bounds, chunks, visible, targetOf }: Gathering): 
                 const cell = cellOf(group, bucket);
                 addTo(cell.metrics, event.metric, event.value);
                 if (target !== undefined) cell.targets.add(target);
-                for (const view of query.views) if (view.target === event.metric && inRange(event.value, view.range)) addTo(cell.views, view.name, event.value);
+                for (const view of query.views) {
+                    if (view.target === event.metric && inRange(event.value, view.range)) addTo(cell.views, view.name, event.value);
+                }
             }
         }
     }
@@ -89,7 +91,9 @@ function rankValue(group: Group, metric: string, by: SortFunction, options: Aggr
 function ranked(query: AggregateQuery, groups: readonly Group[], options: AggregateOptions): readonly Group[] {
     const { ranking } = query;
     if (!ranking) return groups;
-    const valued = groups.map((group) => ({ group, value: rankValue(group, ranking.metric, ranking.by, options) })).filter(({ value }) => value !== Number.NEGATIVE_INFINITY);
+    const valued = groups
+        .map((group) => ({ group, value: rankValue(group, ranking.metric, ranking.by, options) }))
+        .filter(({ value }) => value !== Number.NEGATIVE_INFINITY);
     return valued
         .toSorted((a, b) => (ranking.best ? b.value - a.value : a.value - b.value))
         .slice(0, ranking.limit)
@@ -120,7 +124,9 @@ export async function aggregate(gathering: Gathering, options: AggregateOptions)
 
 function divisionsVisible(scope: Scope): (facts: Facts) => boolean {
     if (scope.everything) return () => true;
-    return ({ divisionId }) => (typeof divisionId === "string" ? scope.divisionId(divisionId) : (divisionId ?? []).some((id) => scope.divisionId(id)));
+    return ({ divisionId }) => (
+        typeof divisionId === "string" ? scope.divisionId(divisionId) : (divisionId ?? []).some((id) => scope.divisionId(id))
+    );
 }
 
 export type AggregateRunner = (request: SimulatorRequest, query: AggregateQuery, asOf: number) => Promise<readonly AggregateResult[]>;

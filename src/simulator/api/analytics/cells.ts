@@ -61,7 +61,9 @@ export class Grouping {
         let combinations: readonly (readonly (string | undefined)[])[] = [[]];
         for (const dimension of this.dimensions) {
             const values = this.values(facts[dimension]);
-            combinations = values.length === 1 ? combinations.map((one) => [...one, values[0]]) : combinations.flatMap((one) => values.map((value) => [...one, value]));
+            combinations = values.length === 1
+                ? combinations.map((one) => [...one, values[0]])
+                : combinations.flatMap((one) => values.map((value) => [...one, value]));
         }
         return combinations.map((values) => this.group(values));
     }

@@ -1,5 +1,5 @@
 /** Filters of the conversation details query: over conversations, and over their segments. */
-import { badRequest, invalidDate } from "../../http/errors.js";
+import { badField, invalidDate } from "../../http/errors.js";
 import type { ConversationRecord, World } from "../../world/types.js";
 import { sessionsOf, type SegmentPart, type SessionPart } from "./details-sessions.js";
 import { compileFilter, dimensionTest, inRange, operatorOf, requireComparison, type Facts, type Filter, type Predicate } from "./filter.js";
@@ -103,7 +103,9 @@ function segmentTest(predicate: Predicate): (subject: SegmentSubject) => boolean
 /** Each filter must be met by some segment of the conversation, not all by the same one. */
 function segmentsTest(filter: Filter): Test {
     const fits = compileFilter<SegmentSubject>(filter, segmentTest);
-    return ({ record, asOf }) => sessionsOf(record, asOf).some((session) => session.segments.some((segment) => fits({ record, session, segment, asOf })));
+    return ({ record, asOf }) => sessionsOf(record, asOf).some(
+        (session) => session.segments.some((segment) => fits({ record, session, segment, asOf })),
+    );
 }
 
 export interface DetailsFilters {
@@ -132,12 +134,18 @@ export function detailsTest(filters: DetailsFilters, world: World): Test | null 
 }
 
 /** Values of a dimension or metric for the query's aggregations. */
-export function aggregationValues(name: { readonly dimension?: string; readonly metric?: string }, subject: Subject, world: World): readonly string[] {
+export function aggregationValues(
+    name: { readonly dimension?: string; readonly metric?: string },
+    subject: Subject,
+    world: World,
+): readonly string[] {
     if (name.metric !== undefined) {
-        return world.metricEventsOf(subject.record).filter((event) => event.metric === name.metric && event.emitDate <= subject.asOf).map((event) => String(event.value));
+        return world.metricEventsOf(subject.record)
+            .filter((event) => event.metric === name.metric && event.emitDate <= subject.asOf)
+            .map((event) => String(event.value));
     }
     const { dimension } = name;
-    if (dimension === undefined) throw badRequest("An aggregation needs a dimension or a metric.", [{ errorCode: "bad.request", fieldName: "aggregations" }]);
+    if (dimension === undefined) throw badField("An aggregation needs a dimension or a metric.", "aggregations");
     const own = conversationFacts(subject)[dimension];
     if (own !== undefined) return typeof own === "string" ? [own] : own;
     const found = new Set<string>();

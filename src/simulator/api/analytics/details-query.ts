@@ -1,5 +1,5 @@
 /** The conversation details query: its body, which conversations it selects, and its pages. */
-import { badRequest } from "../../http/errors.js";
+import { badField } from "../../http/errors.js";
 import { ApiError, type SimulatorRequest } from "../../http/types.js";
 import {
     CONVERSATION_DETAIL_DIMENSIONS, CONVERSATION_DETAIL_METRICS, EVALUATION_DIMENSIONS, EVALUATION_METRICS, RESOLUTION_METRICS, SEGMENT_DIMENSIONS,
@@ -36,7 +36,9 @@ const FIELDS: Readonly<Record<string, Shape>> = {
     order: choiceOf(["asc", "desc", "unordered"]),
     orderBy: choiceOf(["conversationStart", "conversationEnd", "segmentStart", "segmentEnd"]),
     conversationFilters: listOf(filterShape(CONVERSATION_DETAIL_DIMENSIONS, { metrics: CONVERSATION_DETAIL_METRICS })),
-    segmentFilters: listOf(filterShape(SEGMENT_DIMENSIONS, { metrics: ["tSegmentDuration"], properties: ["bool", "integer", "real", "date", "string", "uuid"] })),
+    segmentFilters: listOf(
+        filterShape(SEGMENT_DIMENSIONS, { metrics: ["tSegmentDuration"], properties: ["bool", "integer", "real", "date", "string", "uuid"] }),
+    ),
     evaluationFilters: listOf(filterShape(EVALUATION_DIMENSIONS, { metrics: EVALUATION_METRICS })),
     surveyFilters: listOf(filterShape(SURVEY_DIMENSIONS, { metrics: SURVEY_METRICS })),
     resolutionFilters: listOf(filterShape([], { metrics: RESOLUTION_METRICS })),
@@ -162,8 +164,8 @@ function page(context: ApiContext, body: DetailsBody): { readonly size: number; 
     const { maxPageSize, maxRows } = context.options.details;
     const size = body.paging?.pageSize ?? 25;
     const number = body.paging?.pageNumber ?? 1;
-    if (size < 1 || number < 1) throw badRequest("Page size and page number count from 1.", [{ errorCode: "bad.request", fieldName: "paging" }]);
-    if (maxPageSize !== null && size > maxPageSize) throw badRequest(`The page size may not exceed ${maxPageSize}.`, [{ errorCode: "bad.request", fieldName: "paging.pageSize" }]);
+    if (size < 1 || number < 1) throw badField("Page size and page number count from 1.", "paging");
+    if (maxPageSize !== null && size > maxPageSize) throw badField(`The page size may not exceed ${maxPageSize}.`, "paging.pageSize");
     if (size * number > maxRows) {
         throw new ApiError(400, "bad.request", `Pagination may not exceed ${maxRows} results. Use smaller intervals to page through more.`, {
             details: [{ errorCode: "bad.request", fieldName: "paging" }],
@@ -179,7 +181,9 @@ function aggregations(context: ApiContext, asked: readonly Aggregation[], select
         const values = selected.map((record): readonly string[] => aggregationValues(named, { record, asOf } satisfies Subject, context.world));
         const head = { type, ...named, count: values.filter((own) => own.length > 0).length };
         if (type === "numericRange") {
-            const results = (aggregation.ranges ?? []).map((range) => ({ ...range, count: values.filter((own) => own.some((value) => within(Number(value), range))).length }));
+            const results = (aggregation.ranges ?? []).map(
+                (range) => ({ ...range, count: values.filter((own) => own.some((value) => within(Number(value), range))).length }),
+            );
             return { ...head, results };
         }
         const counts = new Map<string, number>();

@@ -28,14 +28,28 @@ export interface SessionPart {
 }
 
 /** A stretch before it is cut at the instant. */
-interface Stretch { readonly type: SegmentType; readonly start: number; readonly end: number; readonly queueId: string | null; readonly last?: string; readonly wrapUpCode?: string }
+interface Stretch {
+    readonly type: SegmentType;
+    readonly start: number;
+    readonly end: number;
+    readonly queueId: string | null;
+    readonly last?: string;
+    readonly wrapUpCode?: string;
+}
 
 function segments(stretches: readonly Stretch[], asOf: number): readonly SegmentPart[] {
     return stretches
         .filter(({ start }) => start <= asOf)
         .map(({ type, start, end, queueId, last, wrapUpCode }) => {
             const ended = end <= asOf;
-            return { type, start, end: ended ? end : null, queueId, disconnectType: (ended ? last : null) ?? null, wrapUpCode: (ended ? wrapUpCode : null) ?? null };
+            return {
+                type,
+                start,
+                end: ended ? end : null,
+                queueId,
+                disconnectType: (ended ? last : null) ?? null,
+                wrapUpCode: (ended ? wrapUpCode : null) ?? null,
+            };
         });
 }
 
@@ -70,7 +84,9 @@ function agentStretches(record: ConversationRecord, visit: QueueVisit, alert: Ag
         stretches.push({ type: "hold", start: hold.start, end: hold.end, queueId });
         from = hold.end;
     }
-    if (from < handling.disconnectedAt || handling.holds.length === 0) stretches.push({ type: "interact", start: from, end: handling.disconnectedAt, queueId });
+    if (from < handling.disconnectedAt || handling.holds.length === 0) {
+        stretches.push({ type: "interact", start: from, end: handling.disconnectedAt, queueId });
+    }
     const final = stretches.pop();
     const last = handling.transferred ? "transfer" : record.disconnectType === "peer" ? "client" : "peer";
     return [
@@ -93,7 +109,10 @@ function visitSessions(record: ConversationRecord, visit: QueueVisit, asOf: numb
         queueId: visit.queueId,
         flowOutType: left && visit.flowOutTo !== null ? (visit.flowOutTo === "queue" ? "acd" : visit.flowOutTo) : null,
         selectedAgentId: left ? (visit.handling?.agentId ?? null) : null,
-        segments: segments([{ type: "delay", start: visit.enteredAt, end: visit.leftAt, queueId: visit.queueId, last: abandoned ? "peer" : "transfer" }], asOf),
+        segments: segments(
+            [{ type: "delay", start: visit.enteredAt, end: visit.leftAt, queueId: visit.queueId, last: abandoned ? "peer" : "transfer" }],
+            asOf,
+        ),
     };
     const agents = visit.alerts.map((alert): SessionPart => ({
         ...NOBODY,
@@ -127,5 +146,9 @@ export function sessionsOf(record: ConversationRecord, asOf: number): readonly S
                 sessionId: record.ivrSessionId,
                 segments: segments([{ type: "ivr", start: record.start, end: record.ivrEnd, queueId: null, last: menuEnding }], asOf),
             }];
-    return [customer, ...menu, ...record.visits.flatMap((visit) => visitSessions(record, visit, asOf))].filter((session) => session.segments.length > 0);
+    return [
+        customer,
+        ...menu,
+        ...record.visits.flatMap((visit) => visitSessions(record, visit, asOf)),
+    ].filter((session) => session.segments.length > 0);
 }

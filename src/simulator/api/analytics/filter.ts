@@ -1,5 +1,5 @@
 /** Filters of analytics queries: predicates joined by and/or, and clauses of such joins. */
-import { badRequest } from "../../http/errors.js";
+import { badField } from "../../http/errors.js";
 import { choiceOf, listOf, NUMBER, objectOf, TEXT, type ObjectShape, type Shape } from "../shape.js";
 
 export interface NumericRange { readonly gt?: number; readonly gte?: number; readonly lt?: number; readonly lte?: number }
@@ -12,6 +12,8 @@ export interface Predicate {
     readonly operator?: string;
     readonly value?: string | null;
     readonly range?: NumericRange | null;
+    /** Several values in one, put together here; never in a request. */
+    readonly anyOf?: ReadonlySet<string>;
 }
 
 interface Join { readonly type: string; readonly predicates?: readonly Predicate[] }
@@ -25,7 +27,10 @@ const OPERATORS = ["matches", "exists", "notExists"] as const;
 export const RANGE: Shape = objectOf({ gt: NUMBER, gte: NUMBER, lt: NUMBER, lte: NUMBER });
 
 /** The filter shape of one kind of query; only these dimensions (and metrics) are taken. */
-export function filterShape(dimensions: readonly string[], more: { readonly metrics?: readonly string[]; readonly properties?: readonly string[] } = {}): ObjectShape {
+export function filterShape(
+    dimensions: readonly string[],
+    more: { readonly metrics?: readonly string[]; readonly properties?: readonly string[] } = {},
+): ObjectShape {
     const predicate = objectOf({
         type: choiceOf(["dimension", "property", "metric"], true),
         dimension: choiceOf(dimensions),
@@ -64,20 +69,22 @@ export function requireComparison(predicate: Predicate): void {
     const compared = (predicate.value !== undefined && predicate.value !== null) || (predicate.range !== undefined && predicate.range !== null);
     if (operatorOf(predicate) === "matches" && !compared) {
         const name = predicate.dimension ?? predicate.metric ?? predicate.property ?? "";
-        throw badRequest(`The predicate on ${name} needs a value or a range.`, [{ errorCode: "bad.request", fieldName: "filter.predicates.value" }]);
+        throw badField(`The predicate on ${name} needs a value or a range.`, "filter.predicates.value");
     }
 }
 
 /** One predicate on a plain dimension. */
 export function dimensionTest(predicate: Predicate): (facts: Facts) => boolean {
-    requireComparison(predicate);
-    const { dimension, value, range } = predicate;
-    if (dimension === undefined) throw badRequest("A predicate needs a dimension.", [{ errorCode: "bad.request", fieldName: "filter.predicates.dimension" }]);
+    const { dimension, value, range, anyOf } = predicate;
+    if (!anyOf) requireComparison(predicate);
+    if (dimension === undefined) throw badField("A predicate needs a dimension.", "filter.predicates.dimension");
     const operator = operatorOf(predicate);
     const exists = (own: Facts[string]): boolean => own !== undefined && own.length > 0;
     if (operator === "exists") return (facts) => exists(facts[dimension]);
     if (operator === "notexists") return (facts) => !exists(facts[dimension]);
-    const one = (own: string): boolean => (value !== undefined && value !== null ? own === value : range ? inRange(Number(own), range) : false);
+    const one = (own: string): boolean => (
+        anyOf ? anyOf.has(own) : value !== undefined && value !== null ? own === value : range ? inRange(Number(own), range) : false
+    );
     return (facts) => {
         const own = facts[dimension];
         if (own === undefined) return false;
@@ -92,8 +99,34 @@ function compileJoin<Subject>(type: string, tests: readonly ((subject: Subject) 
     return type.toLowerCase() === "and" ? (subject) => tests.every((test) => test(subject)) : (subject) => tests.some((test) => test(subject));
 }
 
-/** The whole filter as one test; an absent filter lets everything through. */
-export function compileFilter<Subject>(filter: Filter | null | undefined, predicateTest: (predicate: Predicate) => (subject: Subject) => boolean): (subject: Subject) => boolean {
+const MANY = 4;
+
+/** Joins the values that an `or` compares one dimension with, so that a hundred queues cost one look-up instead of a hundred. */
+function gathered(join: Join): Join {
+    if (join.type.toLowerCase() !== "or") return join;
+    const values = new Map<string, Set<string>>();
+    const others: Predicate[] = [];
+    for (const predicate of join.predicates ?? []) {
+        const { dimension, value } = predicate;
+        if (dimension === undefined || value === undefined || value === null || operatorOf(predicate) !== "matches") others.push(predicate);
+        else values.set(dimension, (values.get(dimension) ?? new Set()).add(value));
+    }
+    if ([...values.values()].every((set) => set.size < MANY)) return join;
+    return { ...join, predicates: [...others, ...[...values].map(([dimension, anyOf]) => ({ dimension, anyOf }))] };
+}
+
+/** A filter over plain dimensions as one test; an absent filter lets everything through. */
+export function compileDimensions(filter: Filter | null | undefined): (facts: Facts) => boolean {
+    if (!filter) return () => true;
+    const clauses = filter.clauses?.map(gathered);
+    return compileFilter<Facts>({ ...gathered(filter), ...(clauses ? { clauses } : {}) }, dimensionTest);
+}
+
+/** The whole filter as one test, made of tests of its predicates; an absent filter lets everything through. */
+export function compileFilter<Subject>(
+    filter: Filter | null | undefined,
+    predicateTest: (predicate: Predicate) => (subject: Subject) => boolean,
+): (subject: Subject) => boolean {
     if (!filter) return () => true;
     const own = (filter.predicates ?? []).map(predicateTest);
     const clauses = (filter.clauses ?? []).map((clause) => compileJoin(clause.type, (clause.predicates ?? []).map(predicateTest)));

@@ -1,6 +1,6 @@
 /** Intervals and granularities of analytics queries: parsing, and the buckets that a granularity cuts an interval into. */
 import { DateTime, Duration, IANAZone } from "luxon";
-import { badRequest, invalidDate, invalidValue } from "../../http/errors.js";
+import { badField, invalidDate, invalidValue } from "../../http/errors.js";
 
 /** Epoch milliseconds, the end excluded. */
 export interface Span { readonly start: number; readonly end: number }
@@ -20,7 +20,7 @@ export function parseInterval(text: string): Span {
     const [from, to] = parts;
     if (parts.length !== 2 || from === undefined || to === undefined) throw invalidDate(text, "interval");
     const span = { start: instant(from, text), end: instant(to, text) };
-    if (span.end <= span.start) throw badRequest("The interval's end must be after its start.", [{ errorCode: "bad.request", fieldName: "interval" }]);
+    if (span.end <= span.start) throw badField("The interval's end must be after its start.", "interval");
     return span;
 }
 
@@ -34,7 +34,9 @@ export function parseTimeZone(text: string | null | undefined): string {
 export function parseGranularity(text: string | null | undefined): Duration | null {
     if (text === undefined || text === null || text === "") return null;
     const period = Duration.fromISO(text);
-    if (!period.isValid || !text.startsWith("P") || period.toMillis() <= 0) throw invalidValue(text, "granularity", "granularity", "ISO-8601 periods such as PT30M, PT1H, P1D, P1M");
+    if (!period.isValid || !text.startsWith("P") || period.toMillis() <= 0) {
+        throw invalidValue(text, "granularity", "granularity", "ISO-8601 periods such as PT30M, PT1H, P1D, P1M");
+    }
     return period;
 }
 
@@ -90,7 +92,7 @@ export function buckets(span: Span, period: Duration | null, zone: string, rules
     const found: Span[] = [];
     let start = first;
     for (let index = 0; start.toMillis() < span.end; index += 1) {
-        if (index >= MOST_BUCKETS) throw badRequest("The granularity is too fine for the interval.", [{ errorCode: "bad.request", fieldName: "granularity" }]);
+        if (index >= MOST_BUCKETS) throw badField("The granularity is too fine for the interval.", "granularity");
         const end = next(start, index);
         found.push({ start: start.toMillis(), end: end.toMillis() });
         start = end;
@@ -101,6 +103,8 @@ export function buckets(span: Span, period: Duration | null, zone: string, rules
 
 /** How a reply writes a bucket's bounds. */
 export function intervalText(span: Span, zone: string, style: "utc" | "zone"): string {
-    const text = (at: number): string => (style === "utc" ? new Date(at).toISOString() : (DateTime.fromMillis(at, { zone }).toISO() ?? new Date(at).toISOString()));
+    const text = (at: number): string => (
+        style === "utc" ? new Date(at).toISOString() : (DateTime.fromMillis(at, { zone }).toISO() ?? new Date(at).toISOString())
+    );
     return `${text(span.start)}/${text(span.end)}`;
 }

@@ -9,6 +9,7 @@ import { detailsRecord } from "./details-record.js";
 import { detailsTest } from "./details-filter.js";
 import { parseInterval } from "./interval.js";
 import { JobStore, type JobResults } from "./jobs.js";
+import { runUserAggregates, USER_AGGREGATE_JOB } from "./user-aggregates.js";
 import { selectUsers, userDetails, USER_DETAILS_JOB, type UserDetailsBody } from "./user-details.js";
 
 const MINUTE = 60_000;
@@ -23,6 +24,8 @@ const availability = (at: number) => ({ dataAvailabilityDate: new Date(at).toISO
 function limited<Entry>(entries: readonly Entry[], limit: number | null | undefined): readonly Entry[] {
     return limit === undefined || limit === null ? entries : entries.slice(0, limit);
 }
+
+const inPages = (results: readonly unknown[]): JobResults => ({ length: results.length, page: (from, to) => results.slice(from, to) });
 
 function detailsJob(context: ApiContext, request: SimulatorRequest): (asOf: number) => Promise<JobResults> {
     const body = checked(DETAILS_JOB, request.body) as DetailsBody;
@@ -47,7 +50,7 @@ function userDetailsJob(context: ApiContext, request: SimulatorRequest): (asOf: 
     return async (fulfilled) => {
         const asOf = watermark(context, fulfilled);
         const found = limited(await userDetails(context, agents, body, asOf), body.limit);
-        return { length: found.length, page: (from, to) => found.slice(from, to), extra: availability(asOf) };
+        return { ...inPages(found), extra: availability(asOf) };
     };
 }
 
@@ -55,6 +58,7 @@ export function jobRoutes(context: ApiContext, runAggregates: AggregateRunner): 
     const conversations = new JobStore(context, "conversations");
     const users = new JobStore(context, "userDetails");
     const aggregateJobs = new JobStore(context, "results");
+    const userAggregateJobs = new JobStore(context, "results");
 
     const family = (base: string, permissions: readonly string[], store: JobStore, create: Route["handle"]): Route[] => [
         { method: "POST", path: base, permissions, handle: create },
@@ -74,15 +78,24 @@ export function jobRoutes(context: ApiContext, runAggregates: AggregateRunner): 
     return [
         available(conversationJobs, ["analytics:conversationDetail:view"]),
         available(userJobs, ["analytics:userDetail:view"]),
-        ...family(conversationJobs, ["analytics:conversationDetail:view"], conversations, (request) => conversations.create(request, detailsJob(context, request))),
+        ...family(
+            conversationJobs,
+            ["analytics:conversationDetail:view"],
+            conversations,
+            (request) => conversations.create(request, detailsJob(context, request)),
+        ),
         ...family(userJobs, ["analytics:userDetail:view"], users, (request) => users.create(request, userDetailsJob(context, request))),
+        ...family("/api/v2/analytics/users/aggregates/jobs", ["analytics:userAggregate:view"], userAggregateJobs, (request) => {
+            const { query, body } = aggregateQuery(USER_AGGREGATE_JOB, request.body, context.options.aggregates);
+            return userAggregateJobs.create(
+                request,
+                async (asOf) => inPages(await runUserAggregates(context, request, query, asOf)),
+                body.pageSize ?? null,
+            );
+        }),
         ...family("/api/v2/analytics/conversations/aggregates/jobs", ["analytics:conversationAggregate:view"], aggregateJobs, (request) => {
             const { query, body } = aggregateQuery(CONVERSATION_AGGREGATE_JOB, request.body, context.options.aggregates);
-            const run = async (asOf: number): Promise<JobResults> => {
-                const results = await runAggregates(request, query, asOf);
-                return { length: results.length, page: (from, to) => results.slice(from, to) };
-            };
-            return aggregateJobs.create(request, run, body.pageSize ?? null);
+            return aggregateJobs.create(request, async (asOf) => inPages(await runAggregates(request, query, asOf)), body.pageSize ?? null);
         }),
     ];
 }

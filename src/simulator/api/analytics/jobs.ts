@@ -9,7 +9,11 @@ import { count, text } from "../parameters.js";
 export type JobState = "QUEUED" | "PENDING" | "FULFILLED" | "FAILED" | "EXPIRED";
 
 /** What a job has found; the rows of a page are made when the page is read. */
-export interface JobResults { readonly length: number; readonly page: (from: number, to: number) => readonly unknown[]; readonly extra?: Readonly<Record<string, unknown>> }
+export interface JobResults {
+    readonly length: number;
+    readonly page: (from: number, to: number) => readonly unknown[];
+    readonly extra?: Readonly<Record<string, unknown>>;
+}
 
 interface Job {
     readonly id: string;
@@ -42,7 +46,10 @@ export class JobStore {
         const { maxConcurrent, createdStatus } = options.jobs;
         const unfinished = [...this.jobs.values()].filter((job) => job.clientId === clientId && this.unfinished(job));
         if (maxConcurrent !== null && unfinished.length >= maxConcurrent) {
-            throw rateLimited(Math.ceil((options.jobs.queuedMs + options.jobs.pendingMs) / 1000), { namespace: "analytics", key: "details.jobs.concurrent.access.max", value: maxConcurrent });
+            throw rateLimited(
+                Math.ceil((options.jobs.queuedMs + options.jobs.pendingMs) / 1000),
+                { namespace: "analytics", key: "details.jobs.concurrent.access.max", value: maxConcurrent },
+            );
         }
         const job: Job = { id: uuid(random), clientId, submittedAt: clock.now(), pageSize, run, outcome: null, running: null };
         this.jobs.set(job.id, job);

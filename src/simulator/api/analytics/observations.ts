@@ -1,5 +1,5 @@
 /** Queue observations: who waits, alerts and interacts now, and what the members are doing. */
-import { badRequest } from "../../http/errors.js";
+import { badField } from "../../http/errors.js";
 import type { SimulatorRequest } from "../../http/types.js";
 import type { ObservationOptions } from "../../options.js";
 import { QUEUE_OBSERVATION_DETAIL_METRICS, QUEUE_OBSERVATION_METRICS, ROUTING_STATUSES } from "../../vocabulary.js";
@@ -7,7 +7,7 @@ import type { MediaMoment, MediaType, MomentEntry, QueueDefinition, QueueMoment 
 import { scopeOf, type ApiContext } from "../context.js";
 import { checked, choiceOf, listOf, objectOf } from "../shape.js";
 import { memberState, membersOf, type MemberState } from "../user-entity.js";
-import { compileFilter, dimensionTest, filterShape, predicatesOf, type Facts, type Filter } from "./filter.js";
+import { compileDimensions, filterShape, predicatesOf, type Facts, type Filter } from "./filter.js";
 
 interface ObservationBody { readonly filter: Filter; readonly metrics?: readonly string[] | null; readonly detailMetrics?: readonly string[] | null }
 
@@ -48,7 +48,11 @@ export function since(kind: keyof MediaMoment, { visit }: MomentEntry, now: numb
 }
 
 /** The agent who is alerted or interacts, with the session concerned. */
-export function observedAgent(kind: keyof MediaMoment, { visit }: MomentEntry, now: number): { readonly userId?: string; readonly sessionId: string } {
+export function observedAgent(
+    kind: keyof MediaMoment,
+    { visit }: MomentEntry,
+    now: number,
+): { readonly userId?: string; readonly sessionId: string } {
     if (kind === "interacting" && visit.handling) return { userId: visit.handling.agentId, sessionId: visit.handling.sessionId };
     const alert = kind === "alerting" ? visit.alerts.find((entry) => entry.start <= now && now < entry.end) : undefined;
     return alert ? { userId: alert.agentId, sessionId: alert.sessionId } : { sessionId: visit.acdSessionId };
@@ -138,7 +142,13 @@ function agentObservations(
 }
 
 /** The rows of a queue's own group. */
-function agentRows(metrics: readonly string[], detailed: ReadonlySet<string>, queue: QueueDefinition, moment: QueueMoment, context: ApiContext): readonly ObservationRow[] {
+function agentRows(
+    metrics: readonly string[],
+    detailed: ReadonlySet<string>,
+    queue: QueueDefinition,
+    moment: QueueMoment,
+    context: ApiContext,
+): readonly ObservationRow[] {
     let states: readonly MemberState[] | undefined;
     const members = (): readonly MemberState[] => (states ??= membersOf(context, queue).map((agent) => memberState(context, agent)));
     return metrics.flatMap((metric) =>
@@ -153,26 +163,38 @@ function agentRows(metrics: readonly string[], detailed: ReadonlySet<string>, qu
 }
 
 /** Queues that the filter can be about; named ones are looked up, so that a batch of a large centre stays cheap. */
-function candidates(filter: Filter, passes: (facts: Facts) => boolean, all: () => readonly QueueDefinition[], byId: (id: string) => QueueDefinition | undefined): readonly QueueDefinition[] {
+function candidates(
+    filter: Filter,
+    passes: (facts: Facts) => boolean,
+    all: () => readonly QueueDefinition[],
+    byId: (id: string) => QueueDefinition | undefined,
+): readonly QueueDefinition[] {
     const unnamed = [undefined, ...MEDIA].some((mediaType) => passes({ queueId: "unnamed", mediaType }));
     if (unnamed) return all();
-    const named = predicatesOf(filter).flatMap((predicate) => (predicate.dimension === "queueId" && typeof predicate.value === "string" ? [predicate.value] : []));
+    const named = predicatesOf(filter).flatMap(
+        (predicate) => (predicate.dimension === "queueId" && typeof predicate.value === "string" ? [predicate.value] : []),
+    );
     return [...new Set(named)].map(byId).filter((queue): queue is QueueDefinition => queue !== undefined);
 }
 
 /** System presence → the organisation's presences that stand for it. */
 export function presenceMappings(context: ApiContext): Record<string, string[]> {
     const mappings: Record<string, string[]> = {};
-    for (const presence of context.world.centre.presences) (mappings[presence.systemPresence.toUpperCase().replaceAll(" ", "_")] ??= []).push(presence.id);
+    for (const presence of context.world.centre.presences) {
+        (mappings[presence.systemPresence.toUpperCase().replaceAll(" ", "_")] ??= []).push(presence.id);
+    }
     return mappings;
 }
 
-function askedMetrics(body: ObservationBody, options: ObservationOptions): { readonly metrics: readonly string[]; readonly detailed: ReadonlySet<string> } {
+function askedMetrics(body: ObservationBody, options: ObservationOptions): {
+    readonly metrics: readonly string[];
+    readonly detailed: ReadonlySet<string>;
+} {
     const plain = body.metrics ?? [];
     const detailed = body.detailMetrics ?? [];
     const asked = [...new Set([...plain, ...detailed])];
     if (asked.length > 0) return { metrics: asked, detailed: new Set(detailed) };
-    if (!options.metricsOptional) throw badRequest("A query needs at least one metric.", [{ errorCode: "bad.request", fieldName: "metrics" }]);
+    if (!options.metricsOptional) throw badField("A query needs at least one metric.", "metrics");
     return { metrics: QUEUE_OBSERVATION_METRICS, detailed: new Set() };
 }
 
@@ -181,10 +203,10 @@ export function queueObservations(context: ApiContext, request: SimulatorRequest
     const options = context.options.observations;
     const body = checked(QUERY, request.body) as ObservationBody;
     if (options.maxPredicates !== null && predicatesOf(body.filter).length > options.maxPredicates) {
-        throw badRequest(`A filter may have at most ${options.maxPredicates} predicates.`, [{ errorCode: "bad.request", fieldName: "filter" }]);
+        throw badField(`A filter may have at most ${options.maxPredicates} predicates.`, "filter");
     }
     const { metrics, detailed } = askedMetrics(body, options);
-    const passes = compileFilter<Facts>(body.filter, dimensionTest);
+    const passes = compileDimensions(body.filter);
     const scope = scopeOf(context, request);
     const now = context.clock.now();
     const mediaMetrics = metrics.filter((metric) => metric in MEDIA_KINDS);

@@ -32,7 +32,13 @@ function conversationQueries(context: ApiContext, aggregates: AggregateRunner): 
                 return { status: 200, body: { results: await aggregates(request, query, context.clock.now()) } };
             },
         },
-        { method: "POST", path: `${base}/details/query`, permissions: [], anyPermission: ANY_DETAIL, handle: async (request) => ({ status: 200, body: await detailsQuery(request) }) },
+        {
+            method: "POST",
+            path: `${base}/details/query`,
+            permissions: [],
+            anyPermission: ANY_DETAIL,
+            handle: async (request) => ({ status: 200, body: await detailsQuery(request) }),
+        },
         {
             method: "GET",
             path: `${base}/details`,

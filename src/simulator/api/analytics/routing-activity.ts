@@ -1,5 +1,5 @@
 /** Routing activity: what the members of queues are doing now. */
-import { badRequest } from "../../http/errors.js";
+import { badField } from "../../http/errors.js";
 import type { SimulatorRequest } from "../../http/types.js";
 import { ROUTING_ACTIVITY_DIMENSIONS, ROUTING_ACTIVITY_METRICS } from "../../vocabulary.js";
 import type { QueueDefinition } from "../../world/types.js";
@@ -7,7 +7,7 @@ import { scopeOf, type ApiContext } from "../context.js";
 import { pageOf, slice } from "../paging.js";
 import { checked, choiceOf, FLAG, listOf, objectOf } from "../shape.js";
 import { memberState, membersOf, type MemberState } from "../user-entity.js";
-import { compileFilter, dimensionTest, filterShape, type Facts, type Filter } from "./filter.js";
+import { compileDimensions, filterShape, type Facts, type Filter } from "./filter.js";
 import { truncated } from "./observations.js";
 
 interface AskedMetric { readonly metric: string; readonly details?: boolean | null }
@@ -75,7 +75,9 @@ function metricRows({ metric, details }: AskedMetric, members: readonly Member[]
         row.ids.push(member.state.agent.id);
         rows.set(key, row);
     }
-    return [...rows.values()].map(({ qualifiers, ids }) => ({ metric, ...qualifiers, count: ids.length, ...(details ? { entityIds: truncated(ids, most).kept } : {}) }));
+    return [...rows.values()].map(
+        ({ qualifiers, ids }) => ({ metric, ...qualifiers, count: ids.length, ...(details ? { entityIds: truncated(ids, most).kept } : {}) }),
+    );
 }
 
 function passingMembers(context: ApiContext, queue: QueueDefinition, passes: (facts: Facts) => boolean): readonly Member[] {
@@ -90,10 +92,12 @@ function passingMembers(context: ApiContext, queue: QueueDefinition, passes: (fa
 /** RoutingActivityResponse. Without grouping, a user who is a member of several queues counts once. */
 export function routingActivity(context: ApiContext, request: SimulatorRequest): Record<string, unknown> {
     const body = checked(QUERY, request.body) as Body;
-    if (body.metrics.length === 0) throw badRequest("A query needs at least one metric.", [{ errorCode: "bad.request", fieldName: "metrics" }]);
-    const passes = compileFilter<Facts>(body.filter, dimensionTest);
+    if (body.metrics.length === 0) throw badField("A query needs at least one metric.", "metrics");
+    const passes = compileDimensions(body.filter);
     const byQueue = (body.groupBy ?? []).includes("queueId");
-    const groups = scopeOf(context, request).queues().map((queue) => ({ group: { queueId: queue.id }, members: passingMembers(context, queue, passes) })).filter(({ members }) => members.length > 0);
+    const groups = scopeOf(context, request).queues()
+        .map((queue) => ({ group: { queueId: queue.id }, members: passingMembers(context, queue, passes) }))
+        .filter(({ members }) => members.length > 0);
     const everybody = new Map(groups.flatMap(({ members }) => members.map((member) => [member.state.agent.id, member] as const)));
     const asked = byQueue ? groups : [{ group: {}, members: [...everybody.values()] }];
     const most = context.options.observations.maxDetails;

@@ -5,15 +5,18 @@ import { USER_AGGREGATE_METRICS } from "../../vocabulary.js";
 import type { AgentDefinition, AgentSpan } from "../../world/types.js";
 import { createBreather } from "../breather.js";
 import { scopeOf, type ApiContext } from "../context.js";
+import { INTEGER, type ObjectShape } from "../shape.js";
 import { aggregateQuery, checkCells, familyShape, type AggregateQuery } from "./aggregate-query.js";
+import type { AggregateResult } from "./aggregates.js";
 import { addTo, cellOf, Grouping, type Cell, type Group } from "./cells.js";
-import { compileFilter, dimensionTest, inRange, type Facts } from "./filter.js";
+import { compileDimensions, inRange } from "./filter.js";
 import { buckets, intervalText, type Span } from "./interval.js";
 import { presenceMappings } from "./observations.js";
 import { statisticBody, type Statistic } from "./statistics.js";
 import { spanDays, Stretches, type Stretch } from "./user-spans.js";
 
-const QUERY = familyShape(USER_AGGREGATE_METRICS, ["userId"]);
+export const USER_AGGREGATES = familyShape(USER_AGGREGATE_METRICS, ["userId"]);
+export const USER_AGGREGATE_JOB: ObjectShape = { ...USER_AGGREGATES, fields: { ...USER_AGGREGATES.fields, pageSize: INTEGER } };
 /** Between the parts of a key. */
 const SEPARATOR = "\n";
 
@@ -57,7 +60,9 @@ async function gather(context: ApiContext, gathering: Gathering, agents: readonl
     const grouping = new Grouping(query.groupBy, query.flatten);
     const end = Math.min(query.span.end, asOf);
     if (end <= query.span.start) return grouping;
-    const wanted = [...new Set([...query.metrics, ...query.views.map((view) => view.target)])].map((metric) => ({ metric, qualifier: qualifierOf(context, metric) }));
+    const wanted = [
+        ...new Set([...query.metrics, ...query.views.map((view) => view.target)]),
+    ].map((metric) => ({ metric, qualifier: qualifierOf(context, metric) }));
     const stretches = new Stretches((key, stretch) => {
         const [userId = "", metric = ""] = key.split(SEPARATOR);
         for (const group of grouping.of({ userId })) addStretch(group, gathering, metric, stretch);
@@ -90,17 +95,21 @@ function cellBody(query: AggregateQuery, cell: Cell, options: AggregateOptions):
     return { metrics, views };
 }
 
-/** UserAggregateQueryResponse. */
-export async function userAggregates(context: ApiContext, request: SimulatorRequest): Promise<Record<string, unknown>> {
+/** The results of a query as of an instant, by user. */
+export async function runUserAggregates(
+    context: ApiContext,
+    request: SimulatorRequest,
+    query: AggregateQuery,
+    asOf: number,
+): Promise<readonly AggregateResult[]> {
     const options = context.options.aggregates;
-    const { query } = aggregateQuery(QUERY, request.body, options);
-    const passes = compileFilter<Facts>(query.filter, dimensionTest);
+    const passes = compileDimensions(query.filter);
     const scope = scopeOf(context, request);
     const agents = context.world.centre.agents.filter((agent) => scope.division(agent.division) && passes({ userId: agent.id }));
     const bounds = buckets(query.span, query.period, query.zone, options);
-    const grouping = await gather(context, { query, bounds, asOf: context.clock.now() }, agents);
+    const grouping = await gather(context, { query, bounds, asOf }, agents);
     let cells = 0;
-    const results = grouping.sorted().map((group) => {
+    return grouping.sorted().map((group) => {
         const data = [...group.buckets].toSorted(([a], [b]) => a - b).flatMap(([index, cell]) => {
             const bucket = bounds[index];
             if (!bucket) return [];
@@ -111,5 +120,11 @@ export async function userAggregates(context: ApiContext, request: SimulatorRequ
         });
         return { group: group.values, data };
     });
+}
+
+/** UserAggregateQueryResponse. */
+export async function userAggregates(context: ApiContext, request: SimulatorRequest): Promise<Record<string, unknown>> {
+    const { query } = aggregateQuery(USER_AGGREGATES, request.body, context.options.aggregates);
+    const results = await runUserAggregates(context, request, query, context.clock.now());
     return { systemToOrganizationMappings: presenceMappings(context), results };
 }

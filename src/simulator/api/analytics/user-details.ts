@@ -1,12 +1,12 @@
 /** User details: every presence and routing status of users in an interval, from its beginning to its end. */
-import { badRequest } from "../../http/errors.js";
+import { badField } from "../../http/errors.js";
 import type { SimulatorRequest } from "../../http/types.js";
 import { ROUTING_STATUSES } from "../../vocabulary.js";
 import type { AgentDefinition, AgentSpan } from "../../world/types.js";
 import { createBreather } from "../breather.js";
 import { scopeOf, type ApiContext } from "../context.js";
 import { checked, choiceOf, INTEGER, listOf, objectOf, TEXT, type Shape } from "../shape.js";
-import { compileFilter, dimensionTest, filterShape, type Facts, type Filter } from "./filter.js";
+import { compileDimensions, filterShape, type Facts, type Filter } from "./filter.js";
 import { parseInterval } from "./interval.js";
 import { spanDays, stretchesOf, uncut, type Stretch } from "./user-spans.js";
 
@@ -37,14 +37,20 @@ export const USER_DETAILS_JOB = objectOf({ ...FIELDS, limit: INTEGER }, { requir
 const iso = (at: number): string => new Date(at).toISOString();
 
 function all(filters: readonly Filter[] | null | undefined): (facts: Facts) => boolean {
-    const tests = (filters ?? []).map((filter) => compileFilter<Facts>(filter, dimensionTest));
+    const tests = (filters ?? []).map((filter) => compileDimensions(filter));
     return (facts) => tests.every((test) => test(facts));
 }
 
 const endTime = (end: number, asOf: number): { endTime?: string } => (end <= asOf ? { endTime: iso(end) } : {});
 
 /** The records of one user; null when nothing of the user passes. */
-function userDetail(context: ApiContext, agent: AgentDefinition, body: UserDetailsBody, spans: readonly AgentSpan[], asOf: number): Record<string, unknown> | null {
+function userDetail(
+    context: ApiContext,
+    agent: AgentDefinition,
+    body: UserDetailsBody,
+    spans: readonly AgentSpan[],
+    asOf: number,
+): Record<string, unknown> | null {
     const stretches = (value: (span: AgentSpan) => string): readonly Stretch[] => stretchesOf(uncut(context.world, spans, value), value);
     const presencePasses = all(body.presenceFilters);
     const statusPasses = all(body.routingStatusFilters);
@@ -54,7 +60,9 @@ function userDetail(context: ApiContext, agent: AgentDefinition, body: UserDetai
         return [{ startTime: iso(start), ...endTime(end, asOf), systemPresence, organizationPresenceId: value }];
     });
     const routingStatus = stretches(({ routingStatus: status }) => status).flatMap(({ value, start, end }) =>
-        statusPasses({ routingStatus: value }) ? [{ startTime: iso(start), ...endTime(end, asOf), routingStatus: value as (typeof ROUTING_STATUSES)[number] }] : [],
+        statusPasses({ routingStatus: value })
+            ? [{ startTime: iso(start), ...endTime(end, asOf), routingStatus: value as (typeof ROUTING_STATUSES)[number] }]
+            : [],
     );
     if (primaryPresence.length === 0 && routingStatus.length === 0) return null;
     return { userId: agent.id, primaryPresence, routingStatus };
@@ -95,7 +103,7 @@ export async function userDetailsQuery(context: ApiContext, request: SimulatorRe
     const body = checked(QUERY, request.body) as UserDetailsBody;
     const size = body.paging?.pageSize ?? 25;
     const number = body.paging?.pageNumber ?? 1;
-    if (size < 1 || number < 1) throw badRequest("Page size and page number count from 1.", [{ errorCode: "bad.request", fieldName: "paging" }]);
+    if (size < 1 || number < 1) throw badField("Page size and page number count from 1.", "paging");
     parseInterval(body.interval);
     const agents = selectUsers(context, request, body);
     const filtered = (body.presenceFilters?.length ?? 0) > 0 || (body.routingStatusFilters?.length ?? 0) > 0;
