@@ -1,6 +1,7 @@
 /** Aggregates: equal to counting by hand over the details' session metrics, whatever is asked. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { scriptConversation, scriptedWorld } from "../../src/simulator/world/script.js";
 import { HOUR, interval, NOW, Rest } from "./api-support.js";
 
 const AGGREGATES = "/api/v2/analytics/conversations/aggregates/query";
@@ -181,6 +182,36 @@ describe("simulator api: aggregates", () => {
         );
     });
 
+    it("count what is emitted at a bucket's start in that bucket, and what is emitted at the interval's end not at all", async () => {
+        const { centre } = rest.world;
+        const queue = centre.queues[0];
+        const half = Date.UTC(2026, 2, 10, 9, 30);
+        const conversations = [half - HOUR, half - 1, half, half + HOUR / 2].map((start, n) =>
+            scriptConversation({ id: `c${n}`, mediaType: "voice", start, visits: [{ queueId: queue?.id ?? "", enter: 0, leave: 1000 }] }),
+        );
+        const other = await Rest.start({ world: scriptedWorld({ centre, conversations }) });
+        try {
+            const body = { interval: interval(half - HOUR, half + HOUR / 2), granularity: "PT30M", metrics: ["nOffered"] };
+            const { results } = await other.post(AGGREGATES, body);
+            assert.deepEqual(
+                results[0].data.map((bucket: any) => [Date.parse(bucket.interval.split("/")[0]) - half, bucket.metrics[0].stats.count]),
+                [[-HOUR, 1], [-HOUR / 2, 1], [0, 1]],
+            );
+        } finally {
+            await other.close();
+        }
+    });
+
+    it("follow a filter over many values as one over few", async () => {
+        const { queues } = rest.world.centre;
+        const names = queues.slice(0, 5).map(({ id }) => id);
+        const predicates = [...names, "none"].map((value) => ({ dimension: "queueId", value }));
+        const ask = async (filter: object): Promise<unknown> =>
+            (await rest.post(AGGREGATES, { interval: interval(NOW - HOUR, NOW), groupBy: ["queueId"], metrics: ["nOffered"], filter })).results;
+        const split = predicates.map((one) => ({ type: "or", predicates: [one] }));
+        assert.deepEqual(await ask({ type: "or", predicates }), await ask({ type: "or", clauses: split }));
+    });
+
     it("tell a service level that is made of answers, late answers and abandons", async () => {
         const { results } = await rest.post(
             AGGREGATES,
@@ -280,7 +311,10 @@ describe("simulator api: aggregates", () => {
             assert.ok(queues.length > 0 && queues.every((queue: any) => queue.division.id === home?.id));
             const { results } = await other.post(AGGREGATES, { interval: interval(NOW - HOUR, NOW), groupBy: ["divisionId"], metrics: ["nOffered"] });
             const expected = metrics.filter(
-                ({ name, at, facts }) => name === "nOffered" && at >= NOW - HOUR && at < NOW && holds({ dimension: "divisionId", value: home?.id }, facts),
+                ({ name, at, facts }) => name === "nOffered" && at >= NOW - HOUR && at < NOW && holds(
+                    { dimension: "divisionId", value: home?.id },
+                    facts,
+                ),
             );
             const told = results.find(({ group }: any) => group.divisionId === home?.id);
             assert.equal(told.data[0].metrics[0].stats.count, expected.length);
