@@ -20,6 +20,8 @@ const FIELDS: Fields = {
     org: { kind: "text" },
     apiUrl: { kind: "text" },
     loginUrl: { kind: "text" },
+    budget: { kind: "number" },
+    maxChannels: { kind: "number" },
     maxFrameBytes: { kind: "number" },
 };
 
@@ -95,6 +97,10 @@ RED.nodes.registerType("genesys-cloud-config", {
         org: { value: "" },
         apiUrl: { value: "", label: text("label.apiUrl"), validate: validApiUrl },
         loginUrl: { value: "", label: text("label.loginUrl"), validate: validLoginUrl },
+        proxy: { value: "", type: "http proxy", required: false, label: text("label.proxy") },
+        tls: { value: "", type: "tls-config", required: false, label: text("label.tls") },
+        budget: { value: 80, label: text("label.budget"), validate: numberFrom(1, 100) },
+        maxChannels: { value: 4, label: text("label.maxChannels"), validate: numberFrom(1, 20) },
         maxFrameBytes: { value: 1048576, label: text("label.maxFrameBytes"), validate: numberFrom(1024, 67108864) },
     },
     credentials: {

@@ -64,6 +64,14 @@ describe("dialog definitions", () => {
         refuses(CONFIG, "loginUrl", ["login"], /full address/);
     });
 
+    it("judges the limits of a connection", () => {
+        accepts(CONFIG, "budget", [1, "80", 100, ""]);
+        refuses(CONFIG, "budget", [0, 101, "all"], /^Budget: must be/);
+        accepts(CONFIG, "maxChannels", [1, "4", 20, ""]);
+        refuses(CONFIG, "maxChannels", [0, 21], /^Channels: must be between 1 and 20/);
+        refuses(CONFIG, "maxFrameBytes", [1023, 67108865], /^Frame limit: must be between 1024 and 67108864/);
+    });
+
     it("refuses the demo together with credentials, once they are known", () => {
         assert.match(String(judge(CONFIG, "region", "demo", { credentials: { clientId: "x", has_clientSecret: true } })), /needs no credentials/);
         assert.equal(judge(CONFIG, "region", "demo", { credentials: { clientId: "", has_clientSecret: false } }), true);

@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { add, browserPath, drop, openDialog, openEditor, pressDone, savedNode, settle, type OpenEditor } from "./harness.js";
+import { add, browserPath, drop, openDialog, opened, openEditor, pressDone, savedNode, settle, type OpenEditor } from "./harness.js";
 
 declare const RED: any;
 declare const $: any;
@@ -12,6 +12,8 @@ const CONFIG = "genesys-cloud-config";
 const OBSERVER = "genesys-cloud-queue-observer";
 const AGGREGATE = "genesys-cloud-analytics-aggregate";
 const RAW_KEY = /@cxflows\/|genesys-cloud-[\w-]+[.:]\w|__\w+__/;
+/** With SCREENSHOTS set, every dialog is pictured in both themes; a failure always is. */
+const wantsScreenshots = process.env["SCREENSHOTS"] !== undefined;
 const screenshots = join(tmpdir(), "genesys-cloud-editor", process.env["NODE_RED"] ?? "node-red");
 
 (browserPath ? describe : describe.skip)("editor", function () {
@@ -47,6 +49,7 @@ const screenshots = join(tmpdir(), "genesys-cloud-editor", process.env["NODE_RED
     }
 
     async function screenshot(name: string): Promise<void> {
+        if (!wantsScreenshots) return;
         await page.evaluate(() => {
             for (const notification of document.querySelectorAll("#red-ui-notifications > *")) notification.remove();
             for (const more of document.querySelectorAll("details")) more.open = true;
@@ -115,10 +118,10 @@ const screenshots = join(tmpdir(), "genesys-cloud-editor", process.env["NODE_RED
 
     it("starts a new connection on the demo and asks for credentials elsewhere only", async () => {
         const id = await add(page, OBSERVER);
+        await page.evaluate(() => RED.nodes.import([{ id: "7150000000000001", type: "tls-config", name: "Gateway", verifyservercert: true }]));
         await openDialog(page, id);
         await page.click("#node-input-btn-connection-add");
-        await page.waitForSelector("#node-config-input-region");
-        await settle(page);
+        await opened(page, "#node-config-input-region");
         assert.equal(await page.inputValue("#node-config-input-region"), "demo");
         assert.equal(await page.isVisible("#node-config-input-clientSecret"), false);
         assert.match((await page.textContent("#genesys-cloud-config-place"))!, /no account/);
@@ -139,6 +142,12 @@ const screenshots = join(tmpdir(), "genesys-cloud-editor", process.env["NODE_RED
         await type("#node-config-input-clientId", "an-id");
         await type("#node-config-input-clientSecret", "a-secret");
         assert.equal(await isMarked("#node-config-input-clientSecret"), false);
+        await openMore();
+        await page.selectOption("#node-config-input-tls", "7150000000000001");
+        await type("#node-config-input-budget", "101");
+        assert.equal(await isMarked("#node-config-input-budget"), true);
+        await type("#node-config-input-budget", "50");
+        await type("#node-config-input-maxChannels", "${CHANNELS}");
         await page.click("#node-config-dialog-ok");
         await page.waitForSelector("#node-config-input-region", { state: "detached" });
         await settle(page);
@@ -146,10 +155,13 @@ const screenshots = join(tmpdir(), "genesys-cloud-editor", process.env["NODE_RED
 
         const { connection } = await savedNode(page, id);
         const saved = await page.evaluate((config) => {
-            const { region, maxFrameBytes, valid, label } = RED.nodes.node(config);
-            return { region, maxFrameBytes, valid, label: label.call(RED.nodes.node(config)) };
+            const { region, tls, proxy, budget, maxChannels, maxFrameBytes, valid, label } = RED.nodes.node(config);
+            return { region, tls, proxy, budget, maxChannels, maxFrameBytes, valid, label: label.call(RED.nodes.node(config)) };
         }, connection as string);
-        assert.deepEqual(saved, { region: "${GENESYS_REGION}", maxFrameBytes: 1048576, valid: true, label: "${GENESYS_REGION}" });
+        assert.deepEqual(saved, {
+            region: "${GENESYS_REGION}", tls: "7150000000000001", proxy: "", budget: 50, maxChannels: "${CHANNELS}", maxFrameBytes: 1048576,
+            valid: true, label: "${GENESYS_REGION}",
+        });
         const exported = await page.evaluate((config) => JSON.stringify(RED.nodes.createExportableNodeSet([RED.nodes.node(config)])), connection as string);
         assert.doesNotMatch(exported, /a-secret|an-id/);
         await page.evaluate(([node, config]) => {
@@ -162,14 +174,13 @@ const screenshots = join(tmpdir(), "genesys-cloud-editor", process.env["NODE_RED
         const id = await add(page, OBSERVER);
         await openDialog(page, id);
         await page.click("#node-input-btn-connection-add");
-        await page.waitForSelector("#node-config-input-region");
-        await settle(page);
+        await opened(page, "#node-config-input-region");
         await page.fill("#node-config-input-region", "");
         await page.locator("#node-config-input-region").pressSequentially("frank");
         const menu = page.locator(".red-ui-autoComplete-container");
         await menu.waitFor();
         assert.deepEqual(await menu.locator("li").allTextContents(), ["mypurecloud.deEMEA (Frankfurt)"]);
-        await page.screenshot({ path: join(screenshots, "region-suggestions.png") });
+        await screenshot("region-suggestions");
         await menu.locator("li a").first().click();
         assert.equal(await page.inputValue("#node-config-input-region"), "mypurecloud.de");
         await page.click("#node-config-dialog-cancel");
@@ -244,7 +255,7 @@ const screenshots = join(tmpdir(), "genesys-cloud-editor", process.env["NODE_RED
         await type("#node-input-mediaTypes", "voice");
         await choose("output", "csv");
         await openMore();
-        await type("#node-input-agents", "Ada Lovelace");
+        await type("#node-input-agents", "Agent 7");
         await type("#node-input-directions", "inbound");
         await type("#node-input-filter", '{ "type": "and", "predicates": [{ "dimension": "ani", "value": "+49" }] }');
         await type("#node-input-answeredWithin", "20, 60");
@@ -259,7 +270,7 @@ const screenshots = join(tmpdir(), "genesys-cloud-editor", process.env["NODE_RED
 
         const expected = {
             id, type: AGGREGATE, name: "", connection, interval: "last 7 days", timeZone: "Europe/Berlin", weekStart: "sunday", granularity: "P1D",
-            groupBy: ["queueId"], metrics: ["offered", "tHandle"], queues: [{ name: "Sales, EMEA" }, "Support"], agents: ["Ada Lovelace"],
+            groupBy: ["queueId"], metrics: ["offered", "tHandle"], queues: [{ name: "Sales, EMEA" }, "Support"], agents: ["Agent 7"],
             mediaTypes: ["voice"], directions: ["inbound"], answeredWithin: [20, 60],
             filter: { type: "and", predicates: [{ dimension: "ani", value: "+49" }] }, output: "csv", names: false, zeroFill: "${ZERO}",
             durations: "hh:mm:ss", timeout: 120,

@@ -72,6 +72,13 @@ export async function settle(page: Page): Promise<void> {
     });
 }
 
+/** Waits for a dialog that holds the field: its place, and the focus, which the editor puts there a moment after. */
+export async function opened(page: Page, field: string): Promise<void> {
+    await page.waitForSelector(field);
+    await page.waitForFunction((wanted) => document.querySelector(wanted)?.closest(".red-ui-tray")?.contains(document.activeElement), field);
+    await settle(page);
+}
+
 /** Puts a node on the flow as a drop does, and returns its id. */
 export async function add(page: Page, type: string): Promise<string> {
     return page.evaluate((wanted) => {
@@ -98,8 +105,7 @@ async function nodeIds(page: Page, type: string): Promise<string[]> {
 
 export async function openDialog(page: Page, id: string): Promise<void> {
     await page.evaluate((wanted) => RED.editor.edit(RED.nodes.node(wanted)), id);
-    await page.waitForSelector("#dialog-form");
-    await settle(page);
+    await opened(page, "#dialog-form");
 }
 
 export async function pressDone(page: Page): Promise<void> {
@@ -130,6 +136,9 @@ export async function openEditor(types: readonly string[]): Promise<OpenEditor> 
         const editor = (globalThis as any).RED;
         return editor?.workspaces?.active() && wanted.every((type) => editor.nodes.getType(type));
     }, types, { timeout: 20_000 });
+    // Slides cost time and show nothing that is tested.
+    await page.addStyleTag({ content: "* { transition: none !important; animation: none !important; }" });
+    await page.evaluate(() => void ((globalThis as any).$.fx.off = true));
     return {
         page,
         url: nodeRed.url,

@@ -37,13 +37,13 @@ describe("catalogs", () => {
     for (const type of nodeTypes) {
         it(`${type}: every key of dialog and code is there, and nothing is left over`, () => {
             const root = catalog("en-US", type);
-            assert.deepEqual(Object.keys(root), type === SHARED ? [type, "status", "errors"] : [type]);
+            assert.deepEqual(Object.keys(root), type === SHARED ? [type, "status", "warning", "errors"] : [type]);
             const known = flatten(root);
             const code = read(`nodes/${type}.editor.ts`);
             const used = [...dialogKeys(read(`nodes/${type}.html`)), ...codeKeys(code, "text", type)];
             assert.deepEqual(used.filter((key) => !known.has(key)), []);
             const computed = [...code.matchAll(/text\(`([\w.-]+?)\.\$\{/g)].map((match) => `${type}.${match[1]!}.`);
-            const foreign = type === SHARED ? [`${type}.input.`, `${type}.reason.`, "status.", "errors."] : [`${type}.choice.`];
+            const foreign = type === SHARED ? [`${type}.input.`, `${type}.reason.`, "status.", "warning.", "errors."] : [`${type}.choice.`];
             const leftOver = [...known.keys()].filter((key) => !used.includes(key) && ![...computed, ...foreign].some((start) => key.startsWith(start)));
             assert.deepEqual(leftOver, []);
         });
@@ -58,6 +58,11 @@ describe("catalogs", () => {
         );
         assert.ok(fields.length > 0 && reasons.length > 0 && given.length > 0);
         assert.deepEqual([...fields, ...reasons, ...given].filter((key) => !known.has(key)), []);
+    });
+
+    it("the warnings are those that a connection gives", () => {
+        const given = /warn: \(key: ([^)]*)\)/.exec(read("src/node-red/shared-connection.ts"))![1]!;
+        assert.deepEqual(Object.keys(catalog("en-US", SHARED).warning), [...given.matchAll(/"([\w-]+)"/g)].map((match) => match[1]!));
     });
 
     it("every region has its place", () => {

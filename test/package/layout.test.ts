@@ -6,7 +6,7 @@ import { exampleFiles, filesIn, languages, nodeTypes, read, readFlow, readJson, 
 
 /** Properties of the public surface that no node offers yet. */
 const LATER: Readonly<Record<string, readonly string[]>> = {
-    "genesys-cloud-config": ["tls", "proxy", "budget", "maxChannels", "credentials"],
+    "genesys-cloud-config": ["credentials"],
     "genesys-cloud-analytics-aggregate": ["source"],
 };
 
