@@ -87,16 +87,20 @@ function compare(a: string, b: string): number {
 
 /** The counts of metrics that the state does not name itself, and the statuses that it has no name for. */
 export function otherCounts({ names }: QueueFigures, group: GroupFigures, named: ReadonlySet<string>): CountsByName {
-    const others: Record<string, number | Record<string, number>> = {};
+    let others: Record<string, number | Record<string, number>> | null = null;
     group.ids.forEach((id, index) => {
         const metric = names.metricOf(id);
         const qualifier = names.qualifierOf(id);
         const count = group.counts[index]!;
         if (named.has(metric) && !(metric === "oUserRoutingStatuses" && qualifier !== null && !isRoutingStatus(qualifier))) return;
+        others ??= {};
         const held = Object.hasOwn(others, metric) ? others[metric]! : undefined;
         if (qualifier === null) others[metric] = typeof held === "object" ? { ...held, "": count } : count;
         else if (typeof held === "object") held[qualifier] = count;
         else others[metric] = held === undefined ? { [qualifier]: count } : { "": held, [qualifier]: count };
     });
-    return others;
+    return others ?? NOTHING;
 }
+
+/** One object for the many groups that have no other counts. */
+const NOTHING: CountsByName = {};

@@ -24,8 +24,9 @@ const LEAST_EPOCH = 1e12;
 
 /** One group's figures, in parallel arrays that are replaced when a figure is new and written in place otherwise. */
 export class GroupFigures {
-    /** Grows with every change of what a message would say. */
+    /** Grows with every change of what a message would say of the counts, and of the statistics. */
     version = 0;
+    halfVersion = 0;
     ids: readonly number[] = NONE;
     counts: number[] = NONE as unknown as number[];
     /** The platform's instant of each count. */
@@ -38,9 +39,11 @@ export class GroupFigures {
     halfToldAt: number[] = NONE as unknown as number[];
     /** Since when the longest waits; what it says while nothing waits is a leftover. */
     waitSince: number | null = null;
-    /** The part of a view last built from these figures, and their version then: see payload.ts. */
+    /** The parts of a view last built from these figures, and their versions then: see payload.ts. */
     heldPart: unknown = null;
     heldVersion = -1;
+    heldInterval: unknown = null;
+    heldHalfVersion = -1;
     /** `waitSince` is the instant of the event that told of the first one, not yet the platform's own figure. */
     waitEstimated = false;
 
@@ -76,7 +79,7 @@ export class GroupFigures {
             this.halfIds = this.halfIds.concat(id);
             this.halfStats = this.halfStats.concat(stats);
             this.halfToldAt = this.halfToldAt.concat(toldAt);
-            this.version++;
+            this.halfVersion++;
             return true;
         }
         const known = this.halfStats[index]!;
@@ -84,7 +87,7 @@ export class GroupFigures {
         this.halfToldAt[index] = toldAt;
         if (sameStatistics(known, stats)) return false;
         this.halfStats[index] = stats;
-        this.version++;
+        this.halfVersion++;
         return true;
     }
 
@@ -92,7 +95,7 @@ export class GroupFigures {
         this.halfIds = NONE;
         this.halfStats = NONE as unknown as Statistics[];
         this.halfToldAt = NONE as unknown as number[];
-        this.version++;
+        this.halfVersion++;
     }
 
     /** Keeps the counts for which the test holds. */

@@ -24,6 +24,7 @@ export function queueHubOf(connection: Connection): QueueHub {
     return hub;
 }
 
+const NOTHING_TO_DO = (): void => undefined;
 const BY_REST: Cause = { source: "rest", topicName: null, correlationId: null };
 
 export class QueueHub {
@@ -110,45 +111,23 @@ export class QueueHub {
     private subscribe(queue: WatchedQueue, combined: boolean): void {
         queue.hasActivity = combined;
         const topic = combined ? combinedTopic(queue.id) : observationsTopic(queue.id);
-        queue.unsubscribe = this.connection.notifications.subscribe(topic, this.listener(queue, combined));
+        queue.unsubscribe = this.connection.notifications.subscribe(topic, new QueueTopic(this, queue, combined));
     }
 
-    private listener(queue: WatchedQueue, combined: boolean): TopicListener {
-        return {
-            accepted: () => this.accepted(queue),
-            rejected: (rejection) => {
-                if (combined && queue.hasActivity && isAboutActivity(rejection)) this.withoutActivity(queue, rejection);
-                else if (!combined || queue.hasActivity) queue.rejected(rejectionError(queue, rejection));
-            },
-            lost: ({ lastFrameAt, silent }) => queue.lost(lastFrameAt, silent),
-            event: (event) => this.take(queue, event),
-        };
-    }
-
-    private accepted(queue: WatchedQueue): void {
+    /** The topic's events flow from now on. */
+    accepted(queue: WatchedQueue): void {
         if (queue.accepted()) this.synchroniser.add(queue);
     }
 
     /** Observations alone. The combined subscription, if it stands, ends only when they flow, so that nothing is missed. */
-    private withoutActivity(queue: WatchedQueue, rejection: TopicRejection): void {
+    withoutActivity(queue: WatchedQueue, rejection: TopicRejection): void {
         const whole = rejection.topic.includes("?");
         if (whole && rejection.missingPermissions.length === 0) this.combinedRefused = true;
         const text = `${rejection.topic} is refused (${reasonOf(rejection)}): observations alone are subscribed.`;
         queue.tell((watcher) => watcher.note("debug", text));
         const endCombined = queue.unsubscribe;
         queue.hasActivity = false;
-        const single = this.listener(queue, false);
-        const end = this.connection.notifications.subscribe(observationsTopic(queue.id), {
-            ...single,
-            accepted: () => {
-                endCombined();
-                single.accepted();
-            },
-            rejected: (refused) => {
-                endCombined();
-                single.rejected(refused);
-            },
-        });
+        const end = this.connection.notifications.subscribe(observationsTopic(queue.id), new QueueTopic(this, queue, false, endCombined));
         if (whole) endCombined();
         queue.unsubscribe = () => {
             endCombined();
@@ -157,7 +136,8 @@ export class QueueHub {
         this.longestWaits.doubt(queue);
     }
 
-    private take(queue: WatchedQueue, event: NotificationEvent): void {
+    /** An event of one of the queue's topics. */
+    take(queue: WatchedQueue, event: NotificationEvent): void {
         for (const watcher of queue.watchers) watcher.event(event);
         const platformNow = this.connection.platformNow();
         const arrival = { receivedAt: event.receivedAt, platformNow };
@@ -197,6 +177,37 @@ export class QueueHub {
         const known = this.halfHours.isForbidden ? "carried" : "all";
         figures.roll(start, queue.isLive ? known : "unknown");
         if (queue.isLive) queue.tell((watcher) => watcher.rolled());
+    }
+}
+
+/** What the notifications tell of one queue's topic. */
+class QueueTopic implements TopicListener {
+    constructor(
+        private readonly hub: QueueHub,
+        private readonly queue: WatchedQueue,
+        private readonly combined: boolean,
+        /** Called as soon as this topic is settled. */
+        private readonly settled: () => void = NOTHING_TO_DO,
+    ) {}
+
+    accepted(): void {
+        this.settled();
+        this.hub.accepted(this.queue);
+    }
+
+    rejected(rejection: TopicRejection): void {
+        this.settled();
+        if (this.combined && !this.queue.hasActivity) return;
+        if (this.combined && isAboutActivity(rejection)) this.hub.withoutActivity(this.queue, rejection);
+        else this.queue.rejected(rejectionError(this.queue, rejection));
+    }
+
+    lost({ lastFrameAt, silent }: { readonly lastFrameAt: number; readonly silent: boolean }): void {
+        this.queue.lost(lastFrameAt, silent);
+    }
+
+    event(event: NotificationEvent): void {
+        this.hub.take(this.queue, event);
     }
 }
 

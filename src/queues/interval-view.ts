@@ -23,14 +23,44 @@ export function intervalView(figures: QueueFigures, mediaType: string, group: Gr
     };
 }
 
-/** Over all observed media types. Figures that only the queue's own group has stand among the raw statistics. */
-export function totalInterval(figures: QueueFigures, parts: readonly IntervalView[]): IntervalView {
-    const metrics: Record<string, Statistics | Readonly<Record<string, Statistics>>> = figures.own.halfIds.length > 0 ? { ...statisticsByName(figures, figures.own) } : {};
-    for (const part of parts) {
-        for (const name in part.metrics) metrics[name] = Object.hasOwn(metrics, name) ? merge(metrics[name]!, part.metrics[name]!) : part.metrics[name]!;
-    }
+/**
+ * Over all observed media types. Figures that only the queue's own group has stand among the raw statistics. What no part
+ * changed since the previous view is that view's object.
+ */
+export function totalInterval(figures: QueueFigures, media: MediaViews, previous: { media: MediaViews; interval: IntervalView } | null): IntervalView {
+    const parts = Object.values(media).map((part) => part.interval);
+    const before = previous && figures.own.halfIds.length === 0 ? Object.keys(media).map((mediaType) => previous.media[mediaType]?.interval) : [];
+    if (before.length > 0 && before.every((part, index) => part === parts[index]) && Object.keys(previous!.media).length === parts.length) return previous!.interval;
     const asOf = figures.seededAt ?? least(parts, (part) => part.asOf);
+    const metrics = totalMetrics(figures, parts, before, previous?.interval.metrics ?? {});
     return { start: figures.start, end: figures.start + HALF_HOUR_MS, asOf, ...sumUp(parts, metrics), serviceLevel: totalServiceLevel(parts), metrics };
+}
+
+type MediaViews = Readonly<Record<string, { readonly interval: IntervalView }>>;
+
+function totalMetrics(figures: QueueFigures, parts: readonly IntervalView[], before: readonly (IntervalView | undefined)[], known: StatisticsByName): StatisticsByName {
+    const metrics: Record<string, Entry> = {};
+    for (const [index, part] of parts.entries()) {
+        for (const name in part.metrics) {
+            if (Object.hasOwn(metrics, name)) continue;
+            const isSame = before.length > 0 && parts.every((other, at) => entryOf(other, name) === entryOf(before[at], name));
+            metrics[name] = isSame && Object.hasOwn(known, name) ? known[name]! : mergeFrom(parts, index, name);
+        }
+    }
+    return figures.own.halfIds.length > 0 ? { ...statisticsByName(figures, figures.own), ...metrics } : metrics;
+}
+
+function entryOf(part: IntervalView | undefined, name: string): Entry | undefined {
+    return part && Object.hasOwn(part.metrics, name) ? part.metrics[name] : undefined;
+}
+
+function mergeFrom(parts: readonly IntervalView[], first: number, name: string): Entry {
+    let merged = entryOf(parts[first], name)!;
+    for (let index = first + 1; index < parts.length; index++) {
+        const entry = entryOf(parts[index], name);
+        if (entry) merged = merge(merged, entry);
+    }
+    return merged;
 }
 
 function zeroRule(zeros: ZeroRule, carried: ReadonlySet<string>, mediaType: string): ZeroOf {
@@ -113,7 +143,11 @@ function oldest(group: GroupFigures): number | null {
     return least(group.halfToldAt, (toldAt) => toldAt);
 }
 
+/** One object for the many groups without statistics. */
+const NOTHING: StatisticsByName = {};
+
 function statisticsByName({ names }: QueueFigures, group: GroupFigures): StatisticsByName {
+    if (group.halfIds.length === 0) return NOTHING;
     const byName: Record<string, Statistics | Record<string, Statistics>> = {};
     const qualified = new Set<string>();
     group.halfIds.forEach((id, index) => {

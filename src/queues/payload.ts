@@ -39,31 +39,42 @@ export function viewOf(
         longestWaitSince: least(parts, (part) => part.longestWaitSince),
         agents: own.agents,
         media,
-        interval: totalInterval(figures, parts.map((part) => part.interval)),
+        interval: totalInterval(figures, media, previous),
         metrics: own.metrics,
     };
 }
 
 function mediaPart(figures: QueueFigures, mediaType: string, group: GroupFigures): MediaView {
-    if (group.heldVersion === group.version) return group.heldPart as MediaView;
+    const interval = intervalPart(figures, mediaType, group);
+    const held = group.heldPart as MediaView | null;
+    if (held && group.heldVersion === group.version && held.interval === interval) return held;
+    const isSameCounts = held !== null && group.heldVersion === group.version;
     const waiting = countOf(figures, group, "oWaiting");
     const part: MediaView = {
         waiting,
         interacting: countOf(figures, group, "oInteracting"),
         alerting: countOf(figures, group, "oAlerting"),
         longestWaitSince: waiting !== null && waiting > 0 ? group.waitSince : null,
-        interval: intervalView(figures, mediaType, group),
-        metrics: otherCounts(figures, group, NAMED_MEDIA_METRICS),
+        interval,
+        metrics: isSameCounts ? held.metrics : otherCounts(figures, group, NAMED_MEDIA_METRICS),
     };
     group.heldPart = part;
     group.heldVersion = group.version;
     return part;
 }
 
+function intervalPart(figures: QueueFigures, mediaType: string, group: GroupFigures): IntervalView {
+    if (group.heldHalfVersion === group.halfVersion) return group.heldInterval as IntervalView;
+    const interval = intervalView(figures, mediaType, group);
+    group.heldInterval = interval;
+    group.heldHalfVersion = group.halfVersion;
+    return interval;
+}
+
 function ownPart(figures: QueueFigures, presences: PresenceLookup): OwnPart {
     const { own } = figures;
     const held = own.heldPart as OwnPart | null;
-    if (held && own.heldVersion === own.version && held.presencesUsed === presences) return held;
+    if (held && own.heldVersion === own.version && own.heldHalfVersion === own.halfVersion && held.presencesUsed === presences) return held;
     const part: OwnPart = {
         presencesUsed: presences,
         agents: agentsView(figures, presences),
@@ -71,6 +82,7 @@ function ownPart(figures: QueueFigures, presences: PresenceLookup): OwnPart {
     };
     own.heldPart = part;
     own.heldVersion = own.version;
+    own.heldHalfVersion = own.halfVersion;
     return part;
 }
 
@@ -154,22 +166,20 @@ function countsPayload(counts: CountsByName): CountsByName {
 }
 
 function statisticsPayload(metrics: StatisticsByName): StatisticsByName {
-    const copy: Record<string, StatisticsByName[string]> = {};
-    for (const name in metrics) {
-        const value = metrics[name]!;
-        copy[name] = copyOf(value) as StatisticsByName[string];
-    }
+    const copy: Record<string, StatisticsByName[string]> = { ...metrics };
+    for (const name in copy) copy[name] = copyOf(copy[name]!);
     return copy;
 }
 
-function copyOf(value: Readonly<Record<string, number | Statistics>>): Record<string, number | Statistics> {
-    const copy = { ...value };
+/** Statistics hold numbers only; a qualified metric's hold statistics only. */
+function copyOf(value: StatisticsByName[string]): StatisticsByName[string] {
+    const copy: Record<string, number | Statistics> = { ...value };
     for (const name in copy) {
         const inner = copy[name]!;
-        if (typeof inner === "number") return copy;
+        if (typeof inner === "number") break;
         copy[name] = { ...inner };
     }
-    return copy;
+    return copy as StatisticsByName[string];
 }
 
 const written = new Map<number, string>();

@@ -164,6 +164,6 @@ export function applyHalfHour(figures: QueueFigures, results: readonly unknown[]
     }
     figures.zeros = "all";
     figures.seededAt = Math.max(figures.seededAt ?? 0, platformSentAt);
-    for (const group of figures.media.values()) group.version++;
+    for (const group of figures.media.values()) group.halfVersion++;
     return changed ? CHANGED : 0;
 }

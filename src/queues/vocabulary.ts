@@ -29,7 +29,6 @@ export const HALF_HOUR_METRICS = [
     "oServiceLevel",
     "tAnswered",
     "tAbandon",
-    "tShortAbandon",
     "tFlowOut",
     "tHandle",
     "tWait",

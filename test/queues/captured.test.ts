@@ -1,5 +1,6 @@
 /** The captured notifications played in: every field of the payload. */
 import assert from "node:assert/strict";
+import { changedPaths } from "../../src/queues/changes.js";
 import { FigureNames } from "../../src/queues/figure-names.js";
 import { QueueFigures } from "../../src/queues/figures.js";
 import { applyNotification } from "../../src/queues/notifications.js";
@@ -10,6 +11,7 @@ import { CAPTURED_HALF_HOUR, CAPTURED_INSTANT, eventBody, observations, SALES } 
 
 const AT = Date.parse("2024-12-30T09:46:55.000Z");
 const START = Date.parse("2024-12-30T09:30:00.000Z");
+const INFO = infoOf(SALES);
 
 function figuresAt(platformNow: number): QueueFigures {
     return new QueueFigures(SALES.id, new FigureNames(), platformNow);
@@ -227,3 +229,35 @@ function aggregate(mediaType: string, metrics: Record<string, Record<string, num
     const rows = Object.entries(metrics).map(([metric, stats]) => ({ metric, stats }));
     return { group: { queueId: SALES.id, mediaType }, data: [{ interval, metrics: rows }] };
 }
+
+describe("views", () => {
+    it("are as if built anew, though they share what did not change", () => {
+        const figures = figuresAt(AT);
+        const arrival = { receivedAt: AT, platformNow: AT };
+        let view = viewOf(figures, INFO, [], PRESENCES);
+        const steps = [
+            eventBody(CAPTURED_INSTANT),
+            eventBody(CAPTURED_HALF_HOUR),
+            eventBody(CAPTURED_HALF_HOUR, "chat"),
+            eventBody(CAPTURED_INSTANT, "chat"),
+            eventBody(CAPTURED_HALF_HOUR, null),
+            eventBody([{ ...CAPTURED_HALF_HOUR[0]!, metrics: [{ metric: "nOffered", stats: { count: 7 } }] }], "chat"),
+            eventBody([{ ...CAPTURED_HALF_HOUR[0]!, metrics: [{ metric: "oNew", qualifier: "A", stats: { count: 7 } }] }], "chat"),
+            eventBody([{ ...CAPTURED_HALF_HOUR[0]!, metrics: [{ metric: "oOwn", stats: { count: 1 } }] }], null),
+        ];
+        for (const body of steps) {
+            applyNotification(figures, body, arrival);
+            const next = viewOf(figures, INFO, [], PRESENCES, view);
+            const anew = viewOf(figures, INFO, [], PRESENCES);
+            assert.deepEqual(next, anew);
+            assert.deepEqual(changedPaths(view, next), changedPaths(view, anew));
+            assert.equal(viewOf(figures, INFO, [], PRESENCES, next), next);
+            view = next;
+        }
+        assert.deepEqual(view.interval.metrics["nOffered"], { count: 9 });
+        assert.deepEqual(view.interval.metrics["oNew"], { A: { count: 7 } });
+        assert.deepEqual(view.interval.metrics["oOwn"], { count: 1 });
+        figures.roll(START + 1_800_000, "all");
+        assert.deepEqual(viewOf(figures, INFO, [], PRESENCES, view), viewOf(figures, INFO, [], PRESENCES));
+    });
+});

@@ -127,7 +127,7 @@ function statsOf(metrics: Readonly<Record<string, { count: number; sum: number; 
 }
 
 const ASKED = [
-    "nOffered", "nConnected", "nTransferred", "nOverSla", "tAnswered", "tAbandon", "tShortAbandon",
+    "nOffered", "nConnected", "nTransferred", "nOverSla", "tAnswered", "tAbandon", 
     "tFlowOut", "tHandle", "tWait", "tAcd", "tAlert", "tConnected", "tNotResponding",
 ];
 

@@ -20,7 +20,7 @@ describe("queue observer against a simulated centre", function () {
             for (const message of play.rig.messages) {
                 assertDocumented(message);
                 assert.equal(message.genesys.sequence, (sequences.get(message.topic) ?? 0) + 1);
-                sequences.set(message.topic, message.genesys.sequence!);
+                sequences.set(message.topic, message.genesys.sequence);
                 last.set(message.payload.queue.id, message.payload);
             }
             assert.ok(play.rig.messages.length > 1_000);
