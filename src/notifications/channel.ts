@@ -11,7 +11,7 @@ import { DuplicateFilter } from "./duplicates.js";
 import { readFrame } from "./frames.js";
 import { INITIAL, step, type Effect, type Event, type RolloverReason, type State } from "./machine.js";
 import { Renewal } from "./renewal.js";
-import type { ChannelSocket, SocketEnd } from "./socket.js";
+import { GONE, type ChannelSocket, type SocketEnd } from "./socket.js";
 import { rejectionOf, type Rejections } from "./topics.js";
 
 /** A channel with its socket. */
@@ -251,7 +251,8 @@ export class Channel {
     }
 
     private ended(end: SocketEnd): void {
-        const gone = end.refused !== null && [401, 403, 404, 410].includes(end.refused);
+        const gone = end.refused !== null && GONE.includes(end.refused);
+        if (end.failure) this.options.listener.failure(end.failure);
         if (this.state.next?.reason === "closing" && this.state.next.phase === "connecting") {
             this.timers.set("grace", KICK_GRACE_MS, () => this.dispatch({ type: "ended", gone, proven: this.isProven() }));
             return;

@@ -1,12 +1,17 @@
 /** One WebSocket to a channel: opened, watched for silence, closed. What happens on it is told once each. */
 import type { WebSocket as Socket, RawData } from "ws";
 import type { Clock } from "../platform/clock.js";
+import { GenesysError } from "../platform/errors.js";
+import { networkFailure } from "../platform/network-failures.js";
 import type { Network } from "../platform/network.js";
+import { platformTexts } from "../platform/texts.js";
 
 /** The platform sends a heartbeat every 30 s; after 25 s of silence it is asked, after 35 s the socket counts as dead. */
 export const PING_AFTER_MS = 25_000;
 export const SILENT_AFTER_MS = 35_000;
 const HANDSHAKE_MS = 15_000;
+const HANDSHAKE_TIMEOUT = { code: "ETIMEDOUT" };
+const NOT_OPENED = { code: 1006, silent: false, refused: null } as const;
 /** A frame above this closes the socket; those above the configured limit are skipped one by one. */
 const HARD_LIMIT_FACTOR = 8;
 
@@ -15,9 +20,14 @@ export interface SocketEnd {
     readonly code: number;
     /** The connection was open, but nothing came any more. */
     readonly silent: boolean;
-    /** HTTP status of a refused handshake. */
+    /** HTTP status of a handshake that the platform refused. */
     readonly refused: number | null;
+    /** Why it never opened, where that is more than a channel that is gone. */
+    readonly failure?: GenesysError | null;
 }
+
+/** What the platform answers a handshake on a channel that it does not know, or no longer. */
+export const GONE: readonly number[] = [401, 403, 404, 410];
 
 export interface SocketListener {
     opened(): void;
@@ -41,10 +51,10 @@ export function webSockets(network: Network): OpenSocket {
 
 class WatchedSocket implements ChannelSocket {
     lastFrameAt: number;
-    private readonly socket: Socket;
-    private cancelWatch: () => void = () => undefined;
+    private socket: Socket | null = null;
+    private cancelWatch: () => void;
+    private opened = false;
     private ended = false;
-    private refused: number | null = null;
 
     constructor(
         uri: string,
@@ -54,41 +64,64 @@ class WatchedSocket implements ChannelSocket {
         network: Network,
     ) {
         this.lastFrameAt = clock.now();
+        // The library bounds silence on a connection only: not the wait for a proxy, nor an answer that trickles in.
+        this.cancelWatch = clock.after(HANDSHAKE_MS, () => this.failed(HANDSHAKE_TIMEOUT));
         // Loaded with the first channel, not when Node-RED starts.
         const { WebSocket } = require("ws") as typeof import("ws");
-        this.socket = new WebSocket(uri, {
-            ...network.tls,
-            agent: network.agentFor(uri),
-            maxPayload: maxFrameBytes * HARD_LIMIT_FACTOR,
-            handshakeTimeout: HANDSHAKE_MS,
-            perMessageDeflate: false,
-            followRedirects: false,
-        });
-        this.socket.on("open", () => {
-            if (this.ended) return;
-            this.lastFrameAt = this.clock.now();
-            this.watch();
-            this.listener.opened();
-        });
-        this.socket.on("message", (data, isBinary) => this.take(data, isBinary));
-        this.socket.on("unexpected-response", (_request, response) => {
-            this.refused = response.statusCode ?? 0;
-            response.destroy();
-            this.end({ code: 1006, silent: false });
-        });
-        this.socket.on("error", () => this.end({ code: 1006, silent: false }));
-        this.socket.on("close", (code) => this.end({ code, silent: false }));
+        try {
+            this.socket = new WebSocket(uri, {
+                agent: network.agentFor(uri),
+                maxPayload: maxFrameBytes * HARD_LIMIT_FACTOR,
+                perMessageDeflate: false,
+                followRedirects: false,
+            });
+            this.listen(this.socket);
+        } catch (thrown) {
+            // An address that is none. Told later, as everything else that goes wrong.
+            queueMicrotask(() => this.failed(thrown));
+        }
     }
 
     close(): void {
         this.ended = true;
         this.cancelWatch();
+        const { socket } = this;
+        if (!socket) return;
         // A polite close waits for the other side; a dead one never answers.
-        if (this.socket.readyState === this.socket.OPEN) {
-            this.socket.close(1000);
-            const cancel = this.clock.after(1_000, () => this.socket.terminate());
-            this.socket.once("close", cancel);
-        } else this.socket.terminate();
+        if (socket.readyState === socket.OPEN) {
+            socket.close(1000);
+            const cancel = this.clock.after(1_000, () => socket.terminate());
+            socket.once("close", cancel);
+        } else socket.terminate();
+    }
+
+    private listen(socket: Socket): void {
+        socket.on("open", () => {
+            if (this.ended) return;
+            this.opened = true;
+            this.lastFrameAt = this.clock.now();
+            this.cancelWatch();
+            this.watch(socket);
+            this.listener.opened();
+        });
+        socket.on("message", (data, isBinary) => this.take(data, isBinary));
+        socket.on("unexpected-response", (_request, response) => {
+            response.destroy();
+            this.refused(response.statusCode ?? 0);
+        });
+        socket.on("error", (error) => this.failed(error));
+        socket.on("close", (code) => this.end({ code, silent: false, refused: null }));
+    }
+
+    /** The answer to the handshake was no upgrade. */
+    private refused(status: number): void {
+        const reason = `status ${status}`;
+        const failure = GONE.includes(status) ? null : new GenesysError("UNAVAILABLE", platformTexts, "channel-refused", { reason }, { status });
+        this.end({ ...NOT_OPENED, refused: status, failure });
+    }
+
+    private failed(thrown: unknown): void {
+        this.end({ ...NOT_OPENED, failure: this.opened ? null : networkFailure(thrown) });
     }
 
     private take(data: RawData, isBinary: boolean): void {
@@ -99,19 +132,19 @@ class WatchedSocket implements ChannelSocket {
     }
 
     /** One timer a socket: it looks when the last frame came instead of being set anew by each. */
-    private watch(): void {
+    private watch(socket: Socket): void {
         const silence = this.clock.now() - this.lastFrameAt;
-        if (silence >= SILENT_AFTER_MS) return this.end({ code: 1006, silent: true });
-        if (silence >= PING_AFTER_MS) this.socket.send("{\"message\":\"ping\"}", () => undefined);
+        if (silence >= SILENT_AFTER_MS) return this.end({ code: 1006, silent: true, refused: null });
+        if (silence >= PING_AFTER_MS) socket.send("{\"message\":\"ping\"}", () => undefined);
         const next = silence >= PING_AFTER_MS ? SILENT_AFTER_MS : PING_AFTER_MS;
-        this.cancelWatch = this.clock.after(Math.max(1, next - silence), () => this.watch());
+        this.cancelWatch = this.clock.after(Math.max(1, next - silence), () => this.watch(socket));
     }
 
-    private end(end: { code: number; silent: boolean }): void {
+    private end(end: SocketEnd): void {
         if (this.ended) return;
         this.ended = true;
         this.cancelWatch();
-        this.socket.terminate();
-        this.listener.ended({ ...end, refused: this.refused });
+        this.socket?.terminate();
+        this.listener.ended(end);
     }
 }

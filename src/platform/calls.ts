@@ -33,7 +33,7 @@ export function channelCalls(client: PlatformClient, now: () => number, serverOf
         /** `expiresAt` by the local clock: the platform's may differ. */
         async create(): Promise<{ id: string; connectUri: string; expiresAt: number }> {
             const { body } = await client.call<Models.Channel>((sdk, api) => new sdk.NotificationsApi(api).postNotificationsChannels(), options());
-            if (typeof body?.id !== "string" || typeof body.connectUri !== "string" || !/^wss?:\/\//.test(body.connectUri)) {
+            if (typeof body?.id !== "string" || !isSocketAddress(body.connectUri, client.isSecure)) {
                 throw new GenesysError("PROTOCOL", platformTexts, "protocol", { reason: "no notification channel" });
             }
             return { id: body.id, connectUri: body.connectUri, expiresAt: localTime(body.expires) ?? now() + CHANNEL_LIFE_MS };
@@ -69,4 +69,11 @@ export function channelCalls(client: PlatformClient, now: () => number, serverOf
             );
         },
     };
+}
+
+/** A WebSocket's address, and one with TLS when the calls have it: what flows over it is the same organisation's data. */
+function isSocketAddress(address: unknown, secure: boolean): address is string {
+    if (typeof address !== "string" || !URL.canParse(address)) return false;
+    const { protocol, hash } = new URL(address);
+    return hash === "" && (protocol === "wss:" || (protocol === "ws:" && !secure));
 }

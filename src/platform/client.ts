@@ -68,6 +68,11 @@ export class PlatformClient {
         return exchange.reply as Reply<T>;
     }
 
+    /** Whether calls go out by https; known from the first one on. */
+    get isSecure(): boolean {
+        return this.sdk?.apiUrl.startsWith("https:") ?? false;
+    }
+
     close(): void {
         this.closing.abort();
     }

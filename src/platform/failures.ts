@@ -68,6 +68,8 @@ function missingPermissions(message: string, body: ErrorBody): readonly string[]
 
 /** Whether trying the same again can help. */
 export function isWorthRetrying(error: GenesysError): boolean {
+    // A certificate does not become trusted within a minute.
+    if (error.key.startsWith("certificate-")) return false;
     if (error.key === "closed" || error.cause.status === 501 || error.cause.status === 407) return false;
     return ["NETWORK", "RATE_LIMITED", "UNAVAILABLE", "TIMEOUT"].includes(error.code);
 }

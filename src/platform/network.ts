@@ -1,26 +1,18 @@
 /** How the platform is reached, by REST and by WebSocket alike: TLS options, a proxy from the configuration, or the environment's. */
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
-import type { SecureContextOptions } from "node:tls";
+import { createSecureContext, rootCertificates, type ConnectionOptions, type SecureContextOptions } from "node:tls";
+import { GenesysError } from "./errors.js";
+import { materialFailure } from "./network-failures.js";
+import { configuredProxy, environmentProxy, type EnvironmentRules, type ProxySettings } from "./proxy-rules.js";
+import { platformTexts } from "./texts.js";
+import { Tunnel } from "./tunnel.js";
+
+export type { EnvironmentRules, ProxySettings } from "./proxy-rules.js";
 
 export interface TlsSettings extends Pick<SecureContextOptions, "key" | "cert" | "ca" | "pfx" | "passphrase"> {
     readonly rejectUnauthorized?: boolean;
     readonly servername?: string;
-}
-
-export interface ProxySettings {
-    /** With scheme, without credentials. */
-    readonly url: string;
-    readonly username: string;
-    readonly password: string;
-    /** Addresses that contain one of these are reached directly, as Node-RED's own nodes do it. */
-    readonly noProxy: readonly string[];
-}
-
-/** Node-RED's `proxyOptions` setting, as far as it concerns the choice of the proxy. */
-export interface EnvironmentRules {
-    readonly mode?: "strict" | "legacy";
-    readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 export interface NetworkSettings {
@@ -31,85 +23,76 @@ export interface NetworkSettings {
     readonly useEnvironment: boolean;
 }
 
-export interface Agents {
-    readonly http: HttpAgent;
-    readonly https: HttpsAgent;
-}
-
 export const DIRECT: NetworkSettings = { tls: null, proxy: null, rules: {}, useEnvironment: false };
-const SOCKETS = { keepAlive: true, maxSockets: 16, scheduling: "lifo" } as const;
+const KEPT = { keepAlive: true, maxSockets: 16, scheduling: "lifo" } as const;
 
 export class Network {
-    private made: Promise<Agents> | null = null;
-    private ready: Agents | null = null;
+    /** By the target's scheme and the proxy's address: a WebSocket never takes the kept connection of requests away. */
+    private readonly agents = new Map<string, HttpAgent>();
+    private readonly tunnels = new Map<string, Tunnel>();
+    private materialChecked = false;
 
     constructor(private readonly settings: NetworkSettings) {}
 
-    /** TLS options for those who connect by themselves. */
-    get tls(): TlsSettings {
-        return this.settings.tls ?? {};
+    /** The agent for an http(s) or ws(s) address. Throws CONFIG when the proxy's address or the TLS settings are of no use. */
+    agentFor(url: string): HttpAgent {
+        this.checkMaterial();
+        const scheme = url.slice(0, url.indexOf(":")).toLowerCase();
+        const proxy = this.proxyFor(url);
+        const key = `${scheme} ${proxy}`;
+        let agent = this.agents.get(key);
+        if (!agent) this.agents.set(key, (agent = this.makeAgent(scheme, proxy)));
+        return agent;
     }
 
-    /** Agents for requests; made with the first one. */
-    agents(): Promise<Agents> {
-        this.made ??= this.make().then((agents) => (this.ready = agents));
-        return this.made;
-    }
-
-    /** The agent for a WebSocket address, once any request was made. */
-    agentFor(uri: string): HttpAgent | undefined {
-        return /^wss:/i.test(uri) ? this.ready?.https : this.ready?.http;
-    }
-
+    /** Ends idle connections, and waiting for proxies. */
     close(): void {
-        this.ready?.http.destroy();
-        this.ready?.https.destroy();
+        for (const agent of this.agents.values()) agent.destroy();
+        for (const tunnel of this.tunnels.values()) tunnel.close();
     }
 
-    private async make(): Promise<Agents> {
-        const { tls, proxy, useEnvironment, rules } = this.settings;
-        const options = { ...SOCKETS, ...tls };
-        if (!proxy && !(useEnvironment && hasProxy(rules.env ?? process.env))) return { http: new HttpAgent(SOCKETS), https: new HttpsAgent(options) };
-        // Loaded only where a proxy is in use.
-        const { ProxyAgent } = await import("proxy-agent");
-        const fromEnvironment = new ProxyAgent().getProxyForUrl;
-        const proxyFor = (url: string, request: never): string | Promise<string> => {
-            const asked = url.replace(/^ws/i, "http");
-            if (proxy) return configuredProxy(proxy, asked);
-            if (rules.mode === "legacy" || rules.env) return ruledProxy(rules, asked);
-            return fromEnvironment(asked, request);
-        };
-        const agent = new ProxyAgent({ ...options, getProxyForUrl: proxyFor as never });
-        return { http: agent as unknown as HttpAgent, https: agent as unknown as HttpsAgent };
+    private makeAgent(scheme: string, proxy: string): HttpAgent {
+        const secure = scheme === "https" || scheme === "wss";
+        const options = { ...(scheme.startsWith("http") ? KEPT : {}), ...(secure ? this.settings.tls : {}) };
+        if (proxy === "") return secure ? new HttpsAgent(options) : new HttpAgent(options);
+        const tunnel = this.tunnelTo(proxy);
+        return secure ? tunnel.httpsAgent(options) : tunnel.httpAgent(options);
+    }
+
+    private tunnelTo(proxy: string): Tunnel {
+        let tunnel = this.tunnels.get(proxy);
+        if (!tunnel) this.tunnels.set(proxy, (tunnel = new Tunnel(new URL(proxy), tlsForProxy(this.settings.tls))));
+        return tunnel;
+    }
+
+    private proxyFor(url: string): string {
+        const { proxy, rules, useEnvironment } = this.settings;
+        const chosen = proxy ? configuredProxy(proxy, rules, url) : useEnvironment ? environmentProxy(rules, url) : "";
+        // The address itself is not told: it may hold a password.
+        if (chosen !== "" && !isProxyAddress(chosen)) throw new GenesysError("CONFIG", platformTexts, "proxy-address", {}, { field: "proxy" });
+        return chosen;
+    }
+
+    /** Said once and as what it is, not as a failure of each connection. */
+    private checkMaterial(): void {
+        if (this.materialChecked || !this.settings.tls) return;
+        try {
+            createSecureContext(this.settings.tls);
+        } catch (thrown) {
+            throw materialFailure(thrown);
+        }
+        this.materialChecked = true;
     }
 }
 
-function hasProxy(env: Readonly<Record<string, string | undefined>>): boolean {
-    return Object.entries(env).some(([name, value]) => /^(npm_config_)?((https?|all)_)?proxy$/i.test(name) && value !== undefined && value !== "");
+function isProxyAddress(address: string): boolean {
+    return URL.canParse(address) && /^https?:$/.test(new URL(address).protocol);
 }
 
-/** The proxy of a core `http proxy` node, or "" for a direct connection. */
-export function configuredProxy(proxy: ProxySettings, url: string): string {
-    if (proxy.noProxy.some((part) => part.trim() !== "" && url.includes(part.trim()))) return "";
-    const address = new URL(proxy.url);
-    if (proxy.username !== "" || proxy.password !== "") {
-        address.username = encodeURIComponent(proxy.username);
-        address.password = encodeURIComponent(proxy.password);
-    }
-    return address.href;
-}
-
-/** Node-RED's older rule, and any rule over an environment of its own: one proxy for all, but for what NO_PROXY names. */
-export function ruledProxy({ mode, env = process.env }: EnvironmentRules, url: string): string {
-    const read = (name: string): string => env[name.toLowerCase()] ?? env[name.toUpperCase()] ?? "";
-    const secure = url.startsWith("https:");
-    const proxy = mode === "legacy" ? read("http_proxy") : (secure ? read("https_proxy") : read("http_proxy")) || read("all_proxy");
-    const excluded = read("no_proxy")
-        .split(",")
-        .map((part) => part.trim())
-        .filter((part) => part !== "");
-    const { hostname } = new URL(url);
-    const matches = (part: string): boolean => (mode === "legacy" ? url.includes(part) : part === "*" || `.${hostname}`.endsWith(`.${part.replace(/^\*?\./, "")}`));
-    if (proxy === "" || excluded.some(matches)) return "";
-    return /:\/\//.test(proxy) ? proxy : `http://${proxy}`;
+/** Certificate, key and server name are meant for the platform. The proxy may have a public certificate, or one by the same CA. */
+function tlsForProxy(tls: TlsSettings | null): ConnectionOptions {
+    return {
+        ...(tls?.rejectUnauthorized === undefined ? {} : { rejectUnauthorized: tls.rejectUnauthorized }),
+        ...(tls?.ca ? { ca: [...rootCertificates, ...[tls.ca].flat()] } : {}),
+    };
 }

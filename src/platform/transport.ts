@@ -1,7 +1,8 @@
 /** One HTTP exchange, by axios. What fails comes out as a GenesysError that holds nothing of the request: no header, no token, no address. */
-import type { AxiosInstance, AxiosStatic } from "axios";
-import type { Agent as HttpAgent } from "node:http";
+import type { AxiosInstance, AxiosResponse, AxiosStatic } from "axios";
+import type { Agent } from "node:http";
 import { GenesysError } from "./errors.js";
+import { networkFailure } from "./network-failures.js";
 import type { Network } from "./network.js";
 import { platformTexts } from "./texts.js";
 
@@ -11,6 +12,7 @@ export interface Exchange {
     readonly headers: Readonly<Record<string, string>>;
     readonly params?: Readonly<Record<string, unknown>> | undefined;
     readonly body?: string | undefined;
+    /** From here to the end of the answer. */
     readonly timeoutMs: number;
     readonly maxBytes: number;
     readonly signal?: AbortSignal | undefined;
@@ -27,7 +29,7 @@ export type Transport = (exchange: Exchange) => Promise<RawReply>;
 
 let client: AxiosInstance | undefined;
 
-/** Loaded with the first request, not when Node-RED starts. */
+/** Loaded with the first request, not when Node-RED starts. Redirects are never followed: no answer can send credentials elsewhere. */
 function loadClient(): AxiosInstance {
     const { default: axios } = require("axios") as { default: AxiosStatic };
     return axios.create({ adapter: "http", responseType: "arraybuffer", maxRedirects: 0, proxy: false, validateStatus: () => true });
@@ -37,42 +39,81 @@ function loadClient(): AxiosInstance {
 export function httpTransport(network: Network): Transport {
     return async (exchange) => {
         client ??= loadClient();
-        const { http, https } = await network.agents();
-        return send(client, exchange, { httpAgent: http, httpsAgent: https });
+        const agent = network.agentFor(exchange.url);
+        const limit = new TimeLimit(exchange);
+        try {
+            return read(await send(client, exchange, agent, limit.signal), exchange);
+        } catch (thrown) {
+            throw failureOf(thrown, exchange, limit.isOver);
+        } finally {
+            limit.end();
+        }
     };
 }
 
-async function send(axios: AxiosInstance, exchange: Exchange, agents: { httpAgent: HttpAgent; httpsAgent: HttpAgent }): Promise<RawReply> {
-    try {
-        const reply = await axios.request<ArrayBuffer>({
-            ...agents,
-            method: exchange.method,
-            url: exchange.url,
-            headers: { ...exchange.headers },
-            params: exchange.params,
-            data: exchange.body,
-            timeout: exchange.timeoutMs,
-            maxContentLength: exchange.maxBytes,
-            maxBodyLength: exchange.maxBytes,
-            ...(exchange.signal ? { signal: exchange.signal } : {}),
-        });
-        const headers: Record<string, string> = {};
-        for (const [name, value] of Object.entries(reply.headers)) headers[name.toLowerCase()] = String(value);
-        return { status: reply.status, headers, text: Buffer.from(reply.data).toString("utf8") };
-    } catch (thrown) {
-        throw scrubbed(thrown, exchange);
+/** Bounds an exchange as a whole: an answer that trickles in is never silent, and a proxy that hangs has no socket to be silent on. */
+class TimeLimit {
+    isOver = false;
+    private readonly controller = new AbortController();
+    private readonly timer: NodeJS.Timeout;
+    private readonly onAbort = (): void => this.controller.abort();
+
+    constructor(private readonly exchange: Exchange) {
+        const { signal, timeoutMs } = exchange;
+        this.timer = setTimeout(() => {
+            this.isOver = true;
+            this.controller.abort();
+        }, timeoutMs);
+        if (signal?.aborted) this.controller.abort();
+        signal?.addEventListener("abort", this.onAbort, { once: true });
+    }
+
+    get signal(): AbortSignal {
+        return this.controller.signal;
+    }
+
+    end(): void {
+        clearTimeout(this.timer);
+        this.exchange.signal?.removeEventListener("abort", this.onAbort);
     }
 }
 
-function scrubbed(thrown: unknown, exchange: Exchange): GenesysError {
-    const { code = "", message = "" } = thrown as { code?: string; message?: string };
+function send(axios: AxiosInstance, exchange: Exchange, agent: Agent, signal: AbortSignal): Promise<AxiosResponse<ArrayBuffer>> {
+    return axios.request<ArrayBuffer>({
+        httpAgent: agent,
+        httpsAgent: agent,
+        method: exchange.method,
+        url: exchange.url,
+        headers: { ...exchange.headers },
+        params: exchange.params,
+        data: exchange.body,
+        maxContentLength: exchange.maxBytes,
+        maxBodyLength: exchange.maxBytes,
+        signal,
+    });
+}
+
+function read(reply: AxiosResponse<ArrayBuffer>, exchange: Exchange): RawReply {
+    const { status } = reply;
+    if (status >= 300 && status < 400) throw new GenesysError("PROTOCOL", platformTexts, "protocol", { reason: `redirected, status ${status}` }, { status });
+    const headers: Record<string, string> = {};
+    for (const [name, value] of Object.entries(reply.headers)) headers[name.toLowerCase()] = String(value);
+    const text = Buffer.from(reply.data).toString("utf8");
+    return { status, headers, text: status < 300 ? text : withoutCredential(text, exchange) };
+}
+
+/** Gateways repeat in their refusals what they were sent. */
+function withoutCredential(text: string, exchange: Exchange): string {
+    const credential = exchange.headers["Authorization"]?.replace(/^\w+ /, "");
+    return credential ? text.replaceAll(credential, "…") : text;
+}
+
+function failureOf(thrown: unknown, exchange: Exchange, isOver: boolean): GenesysError {
+    const { message = "" } = thrown as { message?: string };
+    if (isOver) return new GenesysError("TIMEOUT", platformTexts, "timeout", { seconds: Math.round(exchange.timeoutMs / 1_000) });
     if (exchange.signal?.aborted) return new GenesysError("UNAVAILABLE", platformTexts, "closed");
-    if (code === "ECONNABORTED" || code === "ETIMEDOUT") {
-        return new GenesysError("TIMEOUT", platformTexts, "timeout", { seconds: Math.round(exchange.timeoutMs / 1_000) });
-    }
     if (/maxContentLength|maxBodyLength/.test(message)) {
         return new GenesysError("TOO_LARGE", platformTexts, "too-large", { message: `over ${exchange.maxBytes} bytes` });
     }
-    // Only the code: messages of network errors may name hosts behind a gateway or a proxy with its password.
-    return new GenesysError("NETWORK", platformTexts, "network", { reason: code || "no connection" });
+    return networkFailure(thrown);
 }
