@@ -37,6 +37,8 @@ export function observeQueues(connection: Connection, options: ObserverOptions, 
 class QueueObserver {
     private readonly hub: QueueHub;
     private readonly outputs = new Map<string, QueueOutput>();
+    /** Of queues that left: they may come back. */
+    private readonly sequences = new Map<string, number>();
     private readonly problems = new Problems();
     private readonly told = new Set<string>();
     private readonly parts: OutputParts;
@@ -127,6 +129,7 @@ class QueueObserver {
             if (wanted.has(id)) continue;
             output.removed();
             this.outputs.delete(id);
+            this.sequences.set(id, output.sequence);
         }
         for (const entry of wanted.values()) this.watch(entry);
         this.missing = failures;
@@ -137,7 +140,7 @@ class QueueObserver {
     private watch(entry: QueueEntry): void {
         const known = this.outputs.get(entry.id);
         if (known) this.hub.update(known.queue, entry);
-        else this.outputs.set(entry.id, new QueueOutput(this.parts, entry));
+        else this.outputs.set(entry.id, new QueueOutput(this.parts, entry, this.sequences.get(entry.id)));
     }
 
     private note(level: "debug" | "warn", text: string): void {

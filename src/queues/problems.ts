@@ -20,5 +20,6 @@ export class Problems {
 }
 
 function keyOf({ topic, error }: Problem): string {
-    return JSON.stringify([error.code, topic, error.message]);
+    // Not by the sentence: it may tell of seconds to wait.
+    return JSON.stringify([error.code, topic, error.key]);
 }

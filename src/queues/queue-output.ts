@@ -1,6 +1,6 @@
 /** What one observer says about one queue: when a message goes out, and which. */
 import type { Clock } from "../platform/clock.js";
-import type { NotificationEvent } from "../platform/types.js";
+import type { NotificationEvent, QueueEntry } from "../platform/types.js";
 import { changedPaths, concerns } from "./changes.js";
 import type { QueueHub } from "./hub.js";
 import { viewOf } from "./payload.js";
@@ -48,7 +48,6 @@ const ROLL_APART_MS = 5_000;
 
 export class QueueOutput implements QueueWatcher {
     private last: QueueView | null = null;
-    private sequence = 0;
     private lastSentAt = -Infinity;
     /** What goes out at the end of the throttle's window. */
     private pending: Cause | null = null;
@@ -59,7 +58,9 @@ export class QueueOutput implements QueueWatcher {
 
     constructor(
         private readonly parts: OutputParts,
-        entry: Parameters<QueueHub["watch"]>[0],
+        entry: QueueEntry,
+        /** Of the queue's last message, if it was observed before. */
+        public sequence = 0,
     ) {
         this.queue = parts.hub.watch(entry, this);
         if (this.queue.isLive) this.synchronised(null);
@@ -153,7 +154,7 @@ export class QueueOutput implements QueueWatcher {
             this.cancelWindow = null;
             const rolledView = this.rolledView;
             this.rolledView = null;
-            if (rolledView === null || this.last === null) return this.sendPending();
+            if (rolledView === null || this.last === null || !this.queue.isLive) return this.sendPending();
             const pending = this.pending;
             const changed = changedPaths(this.last, rolledView);
             if (concerns(this.parts.options.fields, changed)) this.send("update", "timer", { view: rolledView, changed });

@@ -1,7 +1,6 @@
 /** Snapshots: after a topic is accepted, the state that its events then change. Batches of 100 queues, retried until they succeed. */
 import { backoff } from "../platform/backoff.js";
 import type { GenesysError } from "../platform/errors.js";
-import type { Clock } from "../platform/clock.js";
 import type { Connection } from "../platform/types.js";
 import type { HalfHourRefresh } from "./half-hour-refresh.js";
 import { field } from "./notifications.js";
@@ -71,7 +70,8 @@ export class Synchroniser {
                 const forgetBefore = queue.interruptedAt === null ? null : queue.acceptedAt;
                 applySnapshot(queue.figures, parts.get(queue.id.toLowerCase()) ?? [], { sentAt, platformSentAt, forgetBefore });
             }
-            await within(connection.clock, GRACE_MS, rest);
+            if (stillCurrent().length === 0) return;
+            await this.within(GRACE_MS, rest);
             for (const queue of stillCurrent()) {
                 this.parts.align(queue);
                 queue.synchronised(platformSentAt, connection.platformNow() - connection.clock.now(), seeded && queue.figures.zeros === "all");
@@ -92,27 +92,32 @@ export class Synchroniser {
         });
     }
 
-    private after(milliseconds: number, callback: () => void): void {
-        const cancel = this.parts.connection.clock.after(milliseconds, () => {
+    /** Resolves with the promise, or without it after a span. */
+    private within(milliseconds: number, promise: Promise<unknown>): Promise<void> {
+        return new Promise((resolve) => {
+            const cancel = this.after(milliseconds, resolve);
+            const done = (): void => {
+                cancel();
+                resolve();
+            };
+            promise.then(done, done);
+        });
+    }
+
+    private after(milliseconds: number, callback: () => void): () => void {
+        const end = this.parts.connection.clock.after(milliseconds, () => {
             this.timers.delete(cancel);
             callback();
         });
+        const cancel = (): void => {
+            this.timers.delete(cancel);
+            end();
+        };
         this.timers.add(cancel);
+        return cancel;
     }
 }
 
 function isWanted(queue: WatchedQueue): boolean {
     return queue.phase === "synchronising" && queue.watchers.size > 0;
-}
-
-/** Resolves with the promise, or without it after a span. */
-function within(clock: Clock, milliseconds: number, promise: Promise<unknown>): Promise<void> {
-    return new Promise((resolve) => {
-        const cancel = clock.after(milliseconds, resolve);
-        const done = (): void => {
-            cancel();
-            resolve();
-        };
-        promise.then(done, done);
-    });
 }

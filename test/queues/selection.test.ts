@@ -1,6 +1,7 @@
 /** Which queues are chosen, how they join and leave, and what is said about those that cannot be had. */
 import assert from "node:assert/strict";
 import { GenesysError } from "../../src/platform/errors.js";
+import { Problems } from "../../src/queues/problems.js";
 import { fits, matching } from "../../src/queues/selection.js";
 import { queueEntry } from "../support/fake-connection.js";
 import { Rig } from "./rig.js";
@@ -96,6 +97,10 @@ describe("queue observer, selection", () => {
         assert.equal(rig.connection.notifications.subscriptions.length, 2);
         rig.tell(instantEvent(rig.clock.now(), { oWaiting: 3 }, "voice", vip.id), vip.id);
         assert.equal(rig.take().length, 0);
+        rig.connection.queues = [vip];
+        await rig.clock.advance(300_100);
+        const back = rig.take().find((message) => message.topic === "VIP")!;
+        assert.deepEqual([back.genesys.event, back.genesys.sequence], ["snapshot", messages[0]!.genesys.sequence! + 1]);
     });
 
     it("restricts all to divisions, and to none that cannot be found", async () => {
@@ -215,5 +220,16 @@ describe("queue observer, refusals", () => {
         rig.close();
         await rig.clock.advance(5_000);
         assert.equal(rig.messages.length, 0);
+    });
+});
+
+describe("problems", () => {
+    it("are reported when they come, not while they stay, and again when they come back", () => {
+        const problems = new Problems();
+        const limited = (seconds: number) => ({ topic: null, error: new GenesysError("RATE_LIMITED", { wait: "Wait __seconds__ s" }, "wait", { seconds }) });
+        assert.equal(problems.update([limited(1)]).length, 1);
+        assert.equal(problems.update([limited(2), { ...limited(2), topic: "Sales" }]).length, 1);
+        assert.equal(problems.update([]).length, 0);
+        assert.equal(problems.update([limited(3)]).length, 1);
     });
 });
