@@ -1,0 +1,159 @@
+/** What an observer says of the half hour and of the longest wait, where notifications alone do not tell it. */
+import assert from "node:assert/strict";
+import { GenesysError } from "../../src/platform/errors.js";
+import { queueEntry } from "../support/fake-connection.js";
+import { Rig } from "./rig.js";
+import { activityEvent, aggregates, halfHourEvent, instantEvent, SALES } from "./samples.js";
+
+const START = Date.parse("2026-11-20T10:00:00.000Z");
+
+describe("queue observer, half hours", () => {
+    let rig: Rig;
+
+    beforeEach(() => {
+        rig = new Rig();
+    });
+
+    afterEach(() => {
+        rig.close();
+        assert.equal(rig.connection.leftOver, 0);
+    });
+
+    it("turns every queue once, spread over 5 s, to counters of 0 and no times", async () => {
+        rig.connection.queues = Array.from({ length: 10 }, (_, index) => queueEntry(`Q${index}`));
+        rig.connection.aggregated = (queueId, interval) => aggregates(queueId, interval, { voice: { nOffered: { count: 3 }, tAnswered: { count: 2, sum: 9_000 } } });
+        await rig.start({ select: "all" });
+        assert.equal(rig.take().length, 10);
+        await rig.clock.advanceTo("2026-11-20T10:30:01.000Z");
+        const early = rig.take();
+        assert.ok(early.length >= 2 && early.length <= 4, `${early.length} in the first second`);
+        await rig.clock.advanceTo("2026-11-20T10:30:05.000Z");
+        const all = [...early, ...rig.take()];
+        assert.equal(new Set(all.map(({ topic }) => topic)).size, 10);
+        assert.equal(all.length, 10);
+        for (const { genesys, payload } of all) {
+            assert.deepEqual([genesys.event, genesys.source, payload.interval.start], ["update", "timer", "2026-11-20T10:30:00.000Z"]);
+            const { offered, answered, abandoned, flowOut, transferred, connected, asaSeconds, ahtSeconds, serviceLevel } = payload.interval;
+            assert.deepEqual([offered, answered, abandoned, flowOut, transferred, connected], [0, 0, 0, 0, 0, 0]);
+            assert.deepEqual([asaSeconds, ahtSeconds, serviceLevel], [null, null, { ratio: null, numerator: 0, denominator: 0, target: null }]);
+            assert.ok(genesys.changed.includes("interval.start") && genesys.changed.includes("media.voice.interval.offered"));
+        }
+        await rig.clock.advance(60_000);
+        assert.equal(rig.take().length, 0);
+    });
+
+    it("tells the turn before the first event of the new half hour, once, and drops late figures of the old", async () => {
+        rig.connection.queues = [queueEntry("Another"), SALES];
+        await rig.start({ select: "all", throttleMs: 1_000 });
+        await rig.clock.advanceTo("2026-11-20T10:29:59.900Z");
+        rig.take();
+        rig.tell(halfHourEvent(START, { nOffered: { count: 1 } }));
+        assert.equal(rig.take().length, 1);
+        await rig.clock.advance(300);
+        rig.tell(halfHourEvent(START, { nOffered: { count: 2 } }));
+        rig.tell(halfHourEvent(START + 1_800_000, { nOffered: { count: 1 } }));
+        await rig.clock.advance(10_000);
+        const messages = rig.take().filter(({ topic }) => topic === "Sales");
+        assert.deepEqual(
+            messages.map(({ genesys, payload }) => [genesys.source, payload.interval.start, payload.interval.offered]),
+            [
+                ["timer", "2026-11-20T10:30:00.000Z", 0],
+                ["notification", "2026-11-20T10:30:00.000Z", 1],
+            ],
+        );
+    });
+
+    it("refreshes what notifications do not carry, at most every 60 s and only with traffic", async () => {
+        await rig.start();
+        const { aggregates: queries } = rig.connection.calls;
+        await rig.clock.advance(600_000);
+        assert.equal(queries.length, 1);
+        rig.take();
+        rig.connection.aggregated = (queueId, interval) => aggregates(queueId, interval, { voice: { tAnswered: { count: 1, sum: 5_000 } } });
+        for (let second = 0; second < 120; second++) {
+            rig.tell(instantEvent(rig.clock.now(), { oInteracting: second % 7 }));
+            await rig.clock.advance(1_000);
+        }
+        assert.ok(queries.length >= 3 && queries.length <= 4, `${queries.length} queries`);
+        const refreshed = rig.take().find(({ genesys }) => genesys.source === "rest");
+        assert.deepEqual(refreshed!.genesys.changed.filter((path) => path.startsWith("interval.")), ["interval.answered", "interval.asaSeconds", "interval.metrics.tAnswered.count", "interval.metrics.tAnswered.sum"]);
+        await rig.clock.advance(600_000);
+        assert.ok(queries.length <= 6, `${queries.length} queries`);
+    });
+
+    it("leaves what nobody may tell unknown without the permission for aggregates", async () => {
+        rig.connection.refuse.aggregates = new GenesysError("PERMISSION", {}, "no");
+        await rig.start();
+        const [first] = rig.take();
+        assert.equal(first!.payload.interval.offered, null);
+        assert.equal(rig.warnings.length, 1);
+        assert.equal(rig.statuses.at(-1), "live");
+        rig.tell(halfHourEvent(START, { nOffered: { count: 4 } }));
+        assert.equal(rig.take()[0]!.payload.interval.offered, 4);
+        await rig.clock.advanceTo("2026-11-20T10:30:06.000Z");
+        const [rolled] = rig.take();
+        assert.deepEqual([rolled!.payload.interval.offered, rolled!.payload.interval.answered], [0, null]);
+    });
+});
+
+describe("queue observer, longest wait", () => {
+    let rig: Rig;
+
+    beforeEach(() => {
+        rig = new Rig();
+    });
+
+    afterEach(() => rig.close());
+
+    const asked = (): number => rig.connection.calls.observations.filter(({ metrics }) => metrics.length === 1).length;
+
+    it("asks without activity, within a second of events and every 30 s while something waits", async () => {
+        rig.connection.notifications.decide = (topic) => (topic.includes("?") ? [{ topic, reason: "notification.invalid.topic", missingPermissions: [] }] : "accept");
+        await rig.start();
+        rig.take();
+        assert.deepEqual(rig.connection.notifications.subscriptions.map(({ topic }) => topic), [`v2.analytics.queues.${SALES.id}.observations`]);
+        assert.equal(rig.errors.length, 0);
+        assert.equal(rig.debugs.length, 1);
+        await rig.clock.advance(60_000);
+        assert.equal(asked(), 0);
+        rig.media.set(SALES.id, { voice: { oWaiting: 2, oLongestWaiting: rig.clock.now() - 3_000 } });
+        rig.tell(instantEvent(rig.clock.now(), { oWaiting: 1 }));
+        await rig.clock.advance(300);
+        rig.tell(instantEvent(rig.clock.now(), { oWaiting: 2 }));
+        await rig.clock.advance(1_000);
+        assert.equal(asked(), 1);
+        assert.equal(rig.take().at(-1)!.payload.longestWaitSince, new Date(rig.clock.now() - 4_300).toISOString());
+        await rig.clock.advance(31_000);
+        assert.equal(asked(), 2);
+        rig.tell(instantEvent(rig.clock.now(), { oWaiting: 0 }));
+        await rig.clock.advance(120_000);
+        assert.equal(asked(), 2);
+    });
+
+    it("does not ask where activity tells it, but does where activity stays away", async () => {
+        await rig.start();
+        rig.tell(instantEvent(rig.clock.now(), { oWaiting: 1 }));
+        rig.tellActivity(activityEvent("voice", [{ metric: "oLongestWaiting", calculatedMetricValue: rig.clock.now() - 500 }]));
+        await rig.clock.advance(60_000);
+        assert.equal(asked(), 0);
+        rig.tell(instantEvent(rig.clock.now(), { oWaiting: 2 }));
+        await rig.clock.advance(6_000);
+        assert.equal(asked(), 1);
+    });
+
+    it("keeps the combined topic until observations alone are accepted, without another snapshot", async () => {
+        const combined = `v2.analytics.queues.${SALES.id}?observations&activity`;
+        await rig.start();
+        const { notifications } = rig.connection;
+        notifications.decide = () => "wait";
+        notifications.subscriptions[0]!.listener.rejected({ topic: `v2.analytics.queues.${SALES.id}.activity`, reason: null, missingPermissions: ["analytics:x:view"] });
+        assert.deepEqual(notifications.subscriptions.map(({ topic }) => topic), [combined, `v2.analytics.queues.${SALES.id}.observations`]);
+        notifications.decide = () => "accept";
+        notifications.recover();
+        await rig.clock.advance(100);
+        assert.deepEqual(notifications.subscriptions.map(({ topic }) => topic), [`v2.analytics.queues.${SALES.id}.observations`]);
+        assert.deepEqual(rig.takeEvents(), ["snapshot"]);
+        assert.equal(rig.connection.calls.observations.length, 1);
+        assert.equal(rig.errors.length, 0);
+    });
+});
