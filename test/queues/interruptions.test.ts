@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { GenesysError } from "../../src/platform/errors.js";
 import { Rig } from "./rig.js";
-import { aggregates, instantEvent } from "./samples.js";
+import { aggregates, instantEvent, SALES } from "./samples.js";
 
 describe("queue observer, interruptions", () => {
     let rig: Rig;
