@@ -47,8 +47,15 @@ function certificateKey(reason: string): keyof typeof platformTexts | null {
 }
 
 function codeOf(thrown: unknown): string {
-    const { code = "" } = (typeof thrown === "object" && thrown !== null ? thrown : {}) as { code?: unknown };
+    const { code, message } = (typeof thrown === "object" && thrown !== null ? thrown : {}) as { code?: unknown; message?: unknown };
+    if (code === "EPROTO") return openSslReason(String(message)) ?? code;
     return typeof code === "string" ? code : "";
+}
+
+/** Node gives a handshake that fails while it writes no code of its own: "…:SSL routines:ssl3_read_bytes:sslv3 alert handshake failure:…". */
+function openSslReason(message: string): string | null {
+    const text = /:SSL routines:\w*:([a-z0-9 ]{3,60}):/i.exec(message)?.[1];
+    return text === undefined ? null : `ERR_SSL_${text.toUpperCase().replaceAll(" ", "_")}`;
 }
 
 function ownError(thrown: unknown): GenesysError | null {

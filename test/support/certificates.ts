@@ -36,13 +36,18 @@ export async function createAuthority(name: string): Promise<Authority> {
     return { ...ca, issue: (options) => issue(ca, options) };
 }
 
-async function issue(ca: KeyAndCertificate, options: LeafOptions = {}): Promise<KeyAndCertificate> {
+/** A server's certificate that no authority stands behind. */
+export function selfSigned(): Promise<KeyAndCertificate> {
+    return issue(null);
+}
+
+async function issue(ca: KeyAndCertificate | null, options: LeafOptions = {}): Promise<KeyAndCertificate> {
     const { host = "127.0.0.1", usage = "server", passphrase } = options;
     const isAddress = /^[\d.]+$/.test(host);
     const made = await generate([{ name: "commonName", value: host }], {
         keyType: "ec",
         algorithm: "sha256",
-        ca,
+        ...(ca ? { ca } : {}),
         notBeforeDate: options.notBefore ?? new Date(Date.now() - DAY_MS),
         notAfterDate: options.notAfter ?? new Date(Date.now() + DAY_MS),
         extensions: [
