@@ -3,6 +3,7 @@ import type { Node, NodeAPI, NodeDef } from "node-red";
 import type { ConnectionSettings } from "../connection.js";
 import { GenesysError } from "../platform/errors.js";
 import type { EnvironmentRules, NetworkSettings, ProxySettings, TlsSettings } from "../platform/network.js";
+import { proxyAddress } from "../platform/proxy-rules.js";
 import { resolveEndpoints } from "../platform/regions.js";
 import { platformTexts } from "../platform/texts.js";
 import { readNumber, readText } from "./properties.js";
@@ -18,6 +19,12 @@ interface ProxyNode {
     readonly url?: string;
     readonly noproxy?: readonly string[];
     readonly credentials?: { readonly username?: string; readonly password?: string };
+}
+
+/** The core `tls-config` node. */
+interface TlsNode extends Node {
+    readonly valid?: boolean;
+    addTLSOptions(options: object): TlsSettings;
 }
 
 /** Throws a GenesysError (CONFIG) that names the first setting at fault. */
@@ -42,25 +49,34 @@ export function readConnectionSettings(RED: NodeAPI, definition: NodeDef, creden
 }
 
 function readNetwork(RED: NodeAPI, definition: NodeDef): NetworkSettings {
-    const tls = referred(RED, definition, "tls") as (Node & { addTLSOptions(options: object): TlsSettings }) | null;
+    const tls = referred(RED, definition, "tls") as TlsNode | null;
     const proxy: ProxyNode | null = referred(RED, definition, "proxy");
     const { proxyOptions } = RED.settings as { proxyOptions?: EnvironmentRules };
     return {
-        tls: tls?.addTLSOptions({}) ?? null,
+        tls: tls && readTls(tls),
         proxy: proxy ? readProxy(proxy) : null,
         rules: proxyOptions ?? {},
         useEnvironment: true,
     };
 }
 
-function readProxy(proxy: ProxyNode): ProxySettings {
-    const text = proxy.url ?? "";
-    const url = URL.canParse(text) ? new URL(text) : null;
-    if (!url) throw new GenesysError("CONFIG", platformTexts, "url-invalid", { field: "proxy", value: text.slice(0, 60) }, { field: "proxy" });
-    const username = proxy.credentials?.username || decodeURIComponent(url.username);
-    const password = proxy.credentials?.password || decodeURIComponent(url.password);
-    url.username = url.password = "";
-    return { url: url.href, username, password, noProxy: proxy.noproxy ?? [] };
+/** The core node goes on without the files that it could not read: a connection without them may not be the one that was meant. */
+function readTls(tls: TlsNode): TlsSettings {
+    if (typeof tls.addTLSOptions !== "function") throw new GenesysError("CONFIG", bridgeTexts, "referred-missing", { field: "tls" }, { field: "tls", value: tls.id });
+    if (tls.valid === false) throw new GenesysError("CONFIG", platformTexts, "tls-material", { reason: "its own error says why" }, { field: "tls" });
+    return tls.addTLSOptions({});
+}
+
+function readProxy({ url = "", noproxy, credentials }: ProxyNode): ProxySettings {
+    const address = proxyAddress(url);
+    // The address itself is not told: it may hold a password.
+    if (!address) throw new GenesysError("CONFIG", platformTexts, "proxy-address", {}, { field: "proxy" });
+    return {
+        url: address.url,
+        username: credentials?.username || address.username,
+        password: credentials?.password || address.password,
+        noProxy: noproxy ?? [],
+    };
 }
 
 /** Another config node that this one names; a named one that is not there is an error, for it may be what keeps the connection safe. */

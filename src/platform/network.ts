@@ -4,7 +4,7 @@ import { Agent as HttpsAgent } from "node:https";
 import { createSecureContext, rootCertificates, type ConnectionOptions, type SecureContextOptions } from "node:tls";
 import { GenesysError } from "./errors.js";
 import { materialFailure } from "./network-failures.js";
-import { configuredProxy, environmentProxy, type EnvironmentRules, type ProxySettings } from "./proxy-rules.js";
+import { configuredProxy, environmentProxy, proxyAddress, type EnvironmentRules, type ProxySettings } from "./proxy-rules.js";
 import { platformTexts } from "./texts.js";
 import { Tunnel } from "./tunnel.js";
 
@@ -61,16 +61,19 @@ export class Network {
 
     private tunnelTo(proxy: string): Tunnel {
         let tunnel = this.tunnels.get(proxy);
-        if (!tunnel) this.tunnels.set(proxy, (tunnel = new Tunnel(new URL(proxy), tlsForProxy(this.settings.tls))));
+        if (tunnel) return tunnel;
+        const address = proxyAddress(proxy);
+        // The address itself is not told: it may hold a password.
+        if (!address) throw new GenesysError("CONFIG", platformTexts, "proxy-address", {}, { field: "proxy" });
+        tunnel = new Tunnel(address, tlsForProxy(this.settings.tls));
+        this.tunnels.set(proxy, tunnel);
         return tunnel;
     }
 
     private proxyFor(url: string): string {
         const { proxy, rules, useEnvironment } = this.settings;
-        const chosen = proxy ? configuredProxy(proxy, rules, url) : useEnvironment ? environmentProxy(rules, url) : "";
-        // The address itself is not told: it may hold a password.
-        if (chosen !== "" && !isProxyAddress(chosen)) throw new GenesysError("CONFIG", platformTexts, "proxy-address", {}, { field: "proxy" });
-        return chosen;
+        if (proxy) return configuredProxy(proxy, rules, url);
+        return useEnvironment ? environmentProxy(rules, url) : "";
     }
 
     /** Said once and as what it is, not as a failure of each connection. */
@@ -83,10 +86,6 @@ export class Network {
         }
         this.materialChecked = true;
     }
-}
-
-function isProxyAddress(address: string): boolean {
-    return URL.canParse(address) && /^https?:$/.test(new URL(address).protocol);
 }
 
 /** Certificate, key and server name are meant for the platform. The proxy may have a public certificate, or one by the same CA. */

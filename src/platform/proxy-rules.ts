@@ -21,6 +21,28 @@ export interface EnvironmentRules {
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443 };
 
+/** The parts of a proxy's address, or null when it is none. Without a scheme it is an http one. */
+export function proxyAddress(text: string): Omit<ProxySettings, "noProxy"> | null {
+    const whole = withScheme(text.trim());
+    if (!URL.canParse(whole)) return null;
+    const url = new URL(whole);
+    if (!/^https?:$/.test(url.protocol)) return null;
+    const [username, password] = [decoded(url.username), decoded(url.password)];
+    url.username = url.password = "";
+    return { url: url.href, username, password };
+}
+
+/** A percent sign that stands for itself is left as it is. */
+function decoded(text: string): string {
+    try {
+        return decodeURIComponent(text);
+    } catch {
+        return text;
+    }
+}
+
+const withScheme = (address: string): string => (address === "" || address.includes("://") ? address : `http://${address}`);
+
 /**
  * The proxy of a core `http proxy` node for this address, or "" for a direct connection. As in Node-RED's http request node
  * its exceptions are read by the `proxyOptions` mode: in strict mode as NO_PROXY is, in legacy mode as parts of the address.
@@ -46,7 +68,7 @@ export function environmentProxy(rules: EnvironmentRules, url: string): string {
     const override = process.env["NR_PROXY_MODE"];
     const mode = override === "legacy" || override === "strict" ? override : rules.mode;
     const proxy = mode === "legacy" ? legacyProxy(rules.env ?? process.env, address) : strictProxy(rules, address);
-    return proxy === "" || proxy.includes("://") ? proxy : `http://${proxy}`;
+    return withScheme(proxy);
 }
 
 function strictProxy(rules: EnvironmentRules, address: URL): string {

@@ -75,7 +75,12 @@ function regionDomain(word: string): string {
 function baseUrl(text: string, field: string): string {
     const url = URL.canParse(text) ? new URL(text) : null;
     if (!url || !["http:", "https:"].includes(url.protocol) || url.username !== "" || url.search !== "" || url.hash !== "") {
-        throw new GenesysError("CONFIG", platformTexts, "url-invalid", { field, value: text.slice(0, 60) }, { field });
+        throw new GenesysError("CONFIG", platformTexts, "url-invalid", { field, value: withoutLogin(text).slice(0, 60) }, { field });
     }
     return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
+}
+
+/** An address may hold a password, also one that cannot be read otherwise. */
+function withoutLogin(text: string): string {
+    return text.replace(/^([^/]*\/\/)?.*@/, "$1…@");
 }

@@ -5,6 +5,7 @@ import { isIPv6 } from "node:net";
 import type { Duplex } from "node:stream";
 import type { ConnectionOptions } from "node:tls";
 import { proxyFailure, proxyRefusal } from "./network-failures.js";
+import type { ProxySettings } from "./proxy-rules.js";
 
 /** A proxy has to answer within this. */
 export const PROXY_ANSWER_MS = 15_000;
@@ -20,9 +21,9 @@ type Done = (error: Error | null, socket?: Duplex) => void;
 export class Tunnel {
     private readonly waiting = new Set<ClientRequest>();
 
-    /** `address`: http or https, with or without credentials; `tls`: for the connection to a proxy that speaks TLS itself. */
+    /** `tls`: for the connection to a proxy that speaks TLS itself. */
     constructor(
-        private readonly address: URL,
+        private readonly proxy: Omit<ProxySettings, "noProxy">,
         private readonly tls: ConnectionOptions,
         private readonly answerMs = PROXY_ANSWER_MS,
     ) {}
@@ -73,9 +74,10 @@ export class Tunnel {
     }
 
     private ask(target: string): ClientRequest {
-        const { protocol, hostname, port, username, password } = this.address;
+        const { url, username, password } = this.proxy;
+        const { protocol, hostname, port } = new URL(url);
         const secure = protocol === "https:";
-        const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+        const login = `${username}:${password}`;
         const options = {
             method: "CONNECT",
             host: hostname.replace(/^\[|\]$/g, ""),

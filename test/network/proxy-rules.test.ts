@@ -5,7 +5,7 @@ import { configuredProxy, environmentProxy, type EnvironmentRules } from "../../
 import { loadCore } from "../support/core-nodes.js";
 import { setProxyEnvironment } from "../support/environment.js";
 
-const core = loadCore<{ getProxyForUrl(url: string, options: object): string }>("network/lib/proxyHelper.js");
+const core = loadCore("network/lib/proxyHelper.js") as { getProxyForUrl(this: void, url: string, options: object): string };
 
 const PROXIES = ["http://a:1", "https://b", "http://user:p%40ss@c:3128", ""];
 const NAMES = ["http_proxy", "https_proxy", "all_proxy", "npm_config_proxy", "npm_config_http_proxy", "npm_config_https_proxy"];

@@ -65,7 +65,7 @@ export async function startProxy(options: ProxyOptions = {}): Promise<TestProxy>
         proxy.connects.push(target);
         if (!isAllowed(message)) return void socket.end("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"test\"\r\nContent-Length: 0\r\n\r\n");
         const treatment = proxy.treat(target);
-        if (treatment === "hang") return;
+        if (treatment === "hang") return void socket.resume().once("end", () => socket.destroy());
         if (treatment === "drop") return void socket.destroy();
         if (treatment !== "tunnel") return void socket.end(`HTTP/1.1 ${treatment} Refused\r\nContent-Length: 5\r\n\r\nsorry`);
         const [host = "", port = ""] = target.split(":");
