@@ -53,6 +53,7 @@ export function openConnection(settings: ConnectionSettings, parts: ConnectionPa
     const { target, stopDemo } = endpoints.demo ? demoTarget() : fixedTarget({ ...endpoints, clientId, clientSecret });
     const serverTime = new ServerTime();
     const crowded = new Notice();
+    const closed = new Notice();
     const session = new Session({ target, expectedOrg: settings.org, transport, clock, serverTime });
     const budget = new RequestBudget({ clock, percent: settings.budgetPercent, onCrowded: () => crowded.tell() });
     const client = new PlatformClient({ session, target, transport, clock, random, serverTime, budget });
@@ -82,8 +83,10 @@ export function openConnection(settings: ConnectionSettings, parts: ConnectionPa
             return failures.current;
         },
         onFailure: (listener) => failures.watch(listener),
+        onClose: (listener) => closed.watch(listener),
         onCrowded: (listener) => crowded.watch(listener),
         async close() {
+            closed.tell();
             notifications.close();
             client.close();
             budget.close();

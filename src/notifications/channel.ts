@@ -39,7 +39,7 @@ export class Channel {
     private attempt = 0;
     private nextAttempt = 0;
     private liveSince = 0;
-    private established: ReadonlySet<string> = new Set();
+    private established = new Set<string>();
     /** What the next line's subscription call brought, until it is promoted. */
     private prepared: { topics: readonly string[]; rejections: Rejections } | null = null;
     private subscribing: number | null = null;
@@ -75,6 +75,12 @@ export class Channel {
         } else if (!this.timers.has("gather")) {
             this.timers.set("gather", GATHER_MS, () => void this.subscribe());
         }
+    }
+
+    /** Nobody wants this topic any more. Whoever wants it again is told when it is settled anew. */
+    topicRemoved(topic: string): void {
+        this.established.delete(topic);
+        this.topicsChanged();
     }
 
     /** Tries again now instead of at the end of the wait. */

@@ -78,7 +78,7 @@ export class ChannelPool {
         if (!shard) return;
         this.shardOf.delete(topic);
         shard.topics.delete(topic);
-        shard.channel.topicsChanged();
+        shard.channel.topicRemoved(topic);
         const [next] = this.waiting;
         if (next !== undefined) {
             this.waiting.delete(next);

@@ -133,6 +133,8 @@ export interface Connection {
     ready(options?: RequestOptions): Promise<void>;
     /** What is wrong with the connection as a whole (credentials, organisation, network), or null. */
     readonly failure: GenesysError | null;
+    /** Calls back once when the connection is closed for good; returns what ends it. */
+    onClose(listener: () => void): () => void;
     /** Calls back at each change of `failure`; returns what ends it. */
     onFailure(listener: (failure: GenesysError | null) => void): () => void;
 }

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
 import genesysCloudAnalyticsAggregate from "../../nodes/genesys-cloud-analytics-aggregate.js";
 import genesysCloudConfig from "../../nodes/genesys-cloud-config.js";
+import { closeParked } from "../../src/node-red/shared-connection.js";
 import { startSimulator, type Simulator } from "../../src/simulator/index.js";
 
 helper.init(require.resolve(process.env["NODE_RED"] ?? "node-red"));
@@ -16,7 +17,10 @@ describe("genesys-cloud-analytics-aggregate", () => {
     });
     after(() => simulator.close());
     after(() => helper.stopServer());
-    afterEach(() => helper.unload());
+    afterEach(async () => {
+        await helper.unload();
+        await closeParked();
+    });
 
     async function load(properties: object, connection: object = { apiUrl: simulator.url }): Promise<void> {
         const { clientId, clientSecret } = simulator.demoCredentials;

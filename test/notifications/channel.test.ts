@@ -167,6 +167,18 @@ describe("channel", () => {
         assert.deepEqual(late.seen, ["accepted"]);
     });
 
+    it("tells who wants a topic again that was given up a moment before", async () => {
+        const fixture = setUp();
+        const first = listen(fixture.hub, "v2.x.a");
+        await up(fixture);
+        first.stop();
+        const second = listen(fixture.hub, "v2.x.a");
+        fixture.clock.advance(100);
+        await settle();
+        assert.deepEqual([first.seen, second.seen], [["accepted"], ["accepted"]]);
+        assert.equal(fixture.sockets.length, 1);
+    });
+
     it("tells a further user of a settled topic at once, without a call", async () => {
         const fixture = setUp();
         fixture.script.rejections = new Map([["v2.x.no", { topic: "v2.x.no", reason: "because", missingPermissions: ["a:b:c"] }]]);

@@ -48,10 +48,21 @@ export class FakeConnection implements Connection {
     /** Thrown by the next calls, by kind, as long as set. */
     refuse: { observations?: GenesysError; aggregates?: GenesysError; directory?: GenesysError; ready?: GenesysError } = {};
     readonly calls = { observations: [] as Models.QueueObservationQuery[], aggregates: [] as Models.ConversationAggregationQuery[], listings: 0 };
+    private readonly closeListeners = new Set<() => void>();
     private readonly failureListeners = new Set<(failure: GenesysError | null) => void>();
 
     constructor(clock = new FakeClock()) {
         this.clock = clock;
+    }
+
+    onClose(listener: () => void): () => void {
+        this.closeListeners.add(listener);
+        return () => void this.closeListeners.delete(listener);
+    }
+
+    /** As when the connection is closed for good. */
+    close(): void {
+        for (const listener of this.closeListeners) listener();
     }
 
     readonly api: PlatformApi = {
