@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { definitionOf } from "../editor/definitions.js";
 import { exampleFiles, nodeTypes, readFlow, type FlowNode } from "./project.js";
 
-const CORE = ["tab", "comment", "inject", "debug", "change", "function", "delay", "switch", "join", "catch", "template", "link in", "link out"];
+const CORE = [
+    "tab", "comment", "inject", "debug", "change", "function", "delay", "switch", "join", "catch", "template", "link in", "link out", "http in",
+    "http response",
+];
 const START = "scripts/start-flow.json";
 
 /** About what the editor draws: 6.8 px a letter beside icon and margins. */

@@ -1,0 +1,177 @@
+/** README and docs against the code: what they list is what there is, and their example messages have the shape of real ones. */
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import helper from "node-red-node-test-helper";
+import genesysCloudAnalyticsAggregate from "../../nodes/genesys-cloud-analytics-aggregate.js";
+import genesysCloudConfig from "../../nodes/genesys-cloud-config.js";
+import genesysCloudQueueObserver from "../../nodes/genesys-cloud-queue-observer.js";
+import { KPI_NAMES } from "../../src/analytics/kpis.js";
+import { closeParked } from "../../src/node-red/shared-connection.js";
+import { REGIONS } from "../../src/platform/regions.js";
+import { startSimulator, type Simulator } from "../../src/simulator/index.js";
+import { nodeTypes, read, readJson, root } from "./project.js";
+
+helper.init(require.resolve(process.env["NODE_RED"] ?? "node-red"));
+
+const PAGES = ["README.md", "docs/first-steps.md", "docs/messages.md"];
+const messages = read("docs/messages.md");
+
+/** The first column of a table's rows, without backticks; several names in one cell are taken apart. */
+function firstColumn(page: string, heading: RegExp): readonly string[] {
+    const lines = page.slice(page.search(heading)).split("\n");
+    const start = lines.findIndex((line) => line.startsWith("|---"));
+    const rest = lines.slice(start + 1);
+    const end = rest.findIndex((line) => !line.startsWith("|"));
+    return rest.slice(0, end).flatMap((line) => [...line.split("|")[1]!.matchAll(/`([^`]+)`/g)].map((match) => match[1]!));
+}
+
+function example(name: string): string {
+    const found = new RegExp(`<!-- example: ${name} -->\\n\`\`\`\\w+\\n([\\s\\S]*?)\`\`\``).exec(messages);
+    assert.ok(found, `docs/messages.md has no example "${name}"`);
+    return found[1]!;
+}
+
+describe("docs", () => {
+    for (const page of PAGES) {
+        it(`${page}: links lead somewhere, nothing is left to do`, () => {
+            const text = read(page);
+            for (const [, target] of text.matchAll(/\]\((?!https?:)([^)#]*)(?:#[^)]*)?\)/g)) {
+                assert.ok(target === "" || existsSync(join(root, dirname(page), target!)), `${page} → ${target}`);
+            }
+            for (const [, target, anchor] of text.matchAll(/\]\((?!https?:)([^)#]*)#([^)]*)\)/g)) {
+                const other = target === "" ? text : read(join(dirname(page), target!));
+                const anchors = [...other.matchAll(/^#+ (.*)$/gm)].map((match) => match[1]!.toLowerCase().replaceAll(/[^\w -]/g, "").replaceAll(" ", "-"));
+                assert.ok(anchors.includes(anchor!), `${page} → ${target}#${anchor}`);
+            }
+            assert.doesNotMatch(text, /TODO|TBD|FIXME/);
+        });
+    }
+
+    it("README starts with a picture and the two commands, and names every node", () => {
+        const [title, , picture] = read("README.md").split("\n");
+        assert.match(title!, /^# /);
+        assert.match(picture!, /^!\[[^\]]+\]\(docs\/images\/start\.png\)$/);
+        assert.match(read("README.md").slice(0, 400), /npm start[^\n]*\nnpm test/);
+        for (const type of nodeTypes) {
+            const name = readJson(`nodes/locales/en-US/${type}.json`)[type].palette as string;
+            assert.ok(read("README.md").includes(`| **${name}** |`), name);
+        }
+    });
+
+    it("first steps list every region", () => {
+        const listed = firstColumn(read("docs/first-steps.md"), /^### Regions/m);
+        assert.deepEqual(listed, REGIONS.map((region) => region.domain));
+    });
+
+    it("README and help name the same permissions", () => {
+        const pattern = /`((?:routing|analytics):\w+:\w+)`/g;
+        const listed = new Set([...read("README.md").matchAll(pattern)].map((match) => match[1]!));
+        const helped = nodeTypes.flatMap((type) => [...read(`nodes/locales/en-US/${type}.html`).matchAll(pattern)].map((match) => match[1]!));
+        assert.deepEqual(helped.filter((permission) => !listed.has(permission)), []);
+    });
+
+    it("messages list every figure, error code and status", () => {
+        assert.deepEqual(firstColumn(messages, /^\| figure/m).filter((name) => !name.startsWith("answeredWithin")), KPI_NAMES);
+        const { status } = readJson("nodes/locales/en-US/genesys-cloud-config.json") as { status: Record<string, unknown> };
+        const { error, ...states } = status;
+        assert.deepEqual([...firstColumn(messages, /^\| `error.code`/m)].toSorted(), Object.keys(error as object).toSorted());
+        assert.deepEqual([...firstColumn(messages, /^## Status/m)].toSorted(), [...Object.keys(states), "error.<CODE>"].toSorted());
+    });
+
+    describe("example messages", function () {
+        this.timeout(20_000);
+        let simulator: Simulator;
+
+        before(() => helper.startServer());
+        before(async () => {
+            simulator = await startSimulator({ seed: 42, queues: 6, load: 3 });
+        });
+        after(async () => {
+            await helper.unload();
+            await closeParked();
+            await simulator.close();
+            await helper.stopServer();
+        });
+
+        /** The first message that the wanted node sends and `fits` takes; `input` is sent to it. */
+        async function messageOf(type: string, properties: object, fits: (message: any) => boolean, input?: object): Promise<any> {
+            const { clientId, clientSecret } = simulator.demoCredentials;
+            await helper.unload();
+            await helper.load(
+                [genesysCloudConfig, genesysCloudQueueObserver, genesysCloudAnalyticsAggregate],
+                [
+                    { id: "tab", type: "tab" },
+                    { id: "config", type: "genesys-cloud-config", apiUrl: simulator.url },
+                    { id: "node", type, x: 1, y: 1, z: "tab", connection: "config", wires: [["out"]], ...properties },
+                    { id: "catch", type: "catch", x: 1, y: 1, z: "tab", scope: ["node"], wires: [["out"]] },
+                    { id: "out", type: "helper", x: 1, y: 1, z: "tab" },
+                ] as any,
+                { config: { clientId, clientSecret } },
+            );
+            return new Promise((resolve) => {
+                helper.getNode("out").on("input", (message: any) => {
+                    if (fits(message)) resolve(JSON.parse(JSON.stringify(message)));
+                });
+                if (input) helper.getNode("node").receive(input as any);
+            });
+        }
+
+        it("the state of a queue", async () => {
+            const real = await messageOf("genesys-cloud-queue-observer", { select: "all", mediaTypes: ["voice"] }, (message) => message.genesys.event === "update");
+            assertSameShape(JSON.parse(example("state")), real, "msg");
+        });
+
+        it("a notification", async () => {
+            const real = await messageOf("genesys-cloud-queue-observer", { select: "all", output: "event" }, (message) => message.payload.group?.mediaType);
+            assertSameShape(JSON.parse(example("notification")), real, "msg");
+        });
+
+        it("an error, word for word", async () => {
+            const [queue] = simulator.world.centre.queues.filter(({ name }) => name === "Support");
+            assert.ok(queue);
+            const real = await messageOf("genesys-cloud-queue-observer", { queues: ["Suport"] }, (message) => message.error);
+            const documented = JSON.parse(example("error"));
+            // Node-RED adds it; no flow needs it.
+            delete real.error.stack;
+            assertSameShape(documented, real, "msg");
+            assert.deepEqual([documented.error.message, documented.error.cause], [real.error.message, real.error.cause]);
+        });
+
+        it("rows with their totals", async () => {
+            const asked = { interval: "yesterday", timeZone: "Europe/Berlin" };
+            const real = await messageOf("genesys-cloud-analytics-aggregate", asked, () => true, {});
+            const documented = JSON.parse(example("rows"));
+            assertSameShape(documented, real, "msg");
+            assert.equal(documented.columns, real.columns);
+            assert.deepEqual(documented.genesys.query.metrics, real.genesys.query.metrics);
+        });
+
+        it("a text table", async () => {
+            const asked = { interval: "yesterday", groupBy: ["queueId"], output: "text", durations: "hh:mm:ss" };
+            const real = await messageOf("genesys-cloud-analytics-aggregate", asked, () => true, {});
+            const headings = (text: string): readonly string[] => text.split("\n").find((line) => line.startsWith("Queue"))!.split(/ {2,}/);
+            assert.deepEqual(headings(example("text")), headings(real.payload));
+        });
+    });
+});
+
+/** Maps whose keys depend on what happens: only what both have is compared. */
+const FREE = ["media", "presences", "metrics"];
+
+/** The same keys at every depth, and values of the same types where neither is null. */
+function assertSameShape(documented: unknown, real: unknown, path: string): void {
+    if (documented === null || real === null) return;
+    assert.equal(typeof documented, typeof real, path);
+    if (typeof documented !== "object" || typeof real !== "object") return;
+    assert.equal(Array.isArray(documented), Array.isArray(real), path);
+    if (Array.isArray(documented) && Array.isArray(real)) {
+        if (real.length > 0) for (const [index, entry] of documented.entries()) assertSameShape(entry, real[0], `${path}[${index}]`);
+        return;
+    }
+    const [one, other] = [documented as Record<string, unknown>, real as Record<string, unknown>];
+    const isFree = FREE.includes(path.split(".").at(-1)!) && !path.includes("query");
+    const keys = (of: object): readonly string[] => Object.keys(of).filter((key) => key !== "_msgid").toSorted();
+    if (!isFree) assert.deepEqual(keys(one), keys(other), path);
+    for (const key of keys(one)) if (key in other) assertSameShape(one[key], other[key], `${path}.${key}`);
+}
