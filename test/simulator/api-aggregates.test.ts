@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { scriptConversation, scriptedWorld } from "../../src/simulator/world/script.js";
 import { HOUR, interval, NOW, Rest } from "./api-support.js";
+import { effort, patience } from "./effort.js";
 
 const AGGREGATES = "/api/v2/analytics/conversations/aggregates/query";
 const DAY = 24 * HOUR;
@@ -137,7 +138,7 @@ describe("simulator api: aggregates", () => {
         );
 
     it("equal brute force over the details", async function () {
-        this.timeout(20_000);
+        this.timeout(patience(20_000));
         await fc.assert(
             fc.asyncProperty(query(), async ({ from, length, ...body }) => {
                 const to = from + length;
@@ -178,7 +179,7 @@ describe("simulator api: aggregates", () => {
                 const expected = found.filter(({ name }) => body.metrics.includes(name)).reduce((sum, { facts }) => sum + multiplicity(facts), 0);
                 assert.equal(told, expected, "nothing is lost");
             }),
-            { numRuns: 60, seed: 4711 },
+            effort(60, 4711),
         );
     });
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { HOUR, interval, iso, NOW, Rest } from "./api-support.js";
+import { effort, patience } from "./effort.js";
 
 const DETAILS = "/api/v2/analytics/conversations/details/query";
 const DAY = 24 * HOUR;
@@ -136,9 +137,9 @@ describe("simulator api: details", () => {
                     );
                 assert.deepEqual(ids(await all({ ...recent, segmentFilters })), ids(everything.filter(meets)));
             }),
-            { numRuns: 30, seed: 99 },
+            effort(30, 99),
         );
-    });
+    }).timeout(patience(10_000));
 
     it("follow conversation filters", async () => {
         const everything = await all();

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { HOUR, NOW, Rest } from "./api-support.js";
+import { effort, patience } from "./effort.js";
 
 const QUEUES = "/api/v2/routing/queues";
 
@@ -136,11 +137,11 @@ describe("simulator api: listings", () => {
                 assert.equal(total, results.length);
                 for (const { name } of results) assert.ok(name.toLowerCase().includes(value.toLowerCase()));
             }),
-            { numRuns: 20, seed: 1 },
+            effort(20, 1),
         );
         assert.ok(!("results" in (await rest.post("/api/v2/users/search", { query: [{ type: "EXACT", fields: ["email"], value: "nobody" }] }))));
         assert.equal((await rest.call("POST", "/api/v2/users/search", { query: [{ type: "GUESS" }] })).status, 400);
-    });
+    }).timeout(patience(10_000));
 
     it("of presences come in both spellings", async () => {
         const old = (await rest.get("/api/v2/presencedefinitions?pageSize=100")).entities;

@@ -9,6 +9,7 @@ import { createFrontend, type Frontend } from "../../src/simulator/http/server.j
 import { restOptions, type RestOptionsInput } from "../../src/simulator/options.js";
 import { createWorld } from "../../src/simulator/world/index.js";
 import type { World } from "../../src/simulator/world/types.js";
+import { tidily } from "./tidy.js";
 
 /** A Tuesday, some minutes into a half hour. */
 export const NOW = Date.UTC(2026, 2, 10, 10, 10, 0);
@@ -39,6 +40,8 @@ export interface Reply { readonly status: number; readonly headers: Headers; rea
 export interface RestSetup extends RestOptionsInput { readonly world?: World; readonly now?: number }
 
 export class Rest {
+    readonly #closed = tidily(() => this.close());
+
     private constructor(
         readonly url: string,
         readonly port: number,
@@ -89,6 +92,7 @@ export class Rest {
     }
 
     close(): Promise<void> {
+        this.#closed();
         return this.frontend.close();
     }
 }

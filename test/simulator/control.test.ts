@@ -5,19 +5,26 @@ import http from "node:http";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
 import { readArguments } from "../../src/simulator/cli.js";
-import { startSimulator } from "../../src/simulator/index.js";
+import { startSimulator, type Simulator, type SimulatorOptions } from "../../src/simulator/index.js";
 import { escapeHtml, statusPage, type SimulatorStatus } from "../../src/simulator/status-page.js";
 import { Bench, type Answer } from "./notifications-support.js";
+import { tidily } from "./tidy.js";
 
 const SOURCE = path.resolve(__dirname, "../../src/simulator");
 const TSX = ["--require", "tsx/cjs"];
 
+async function started(options: SimulatorOptions): Promise<Simulator> {
+    const simulator = await startSimulator(options);
+    tidily(() => simulator.close());
+    return simulator;
+}
+
 describe("simulator: start and stop", () => {
     it("rejects when its port is taken, and leaves nothing behind", async () => {
-        const first = await startSimulator({ queues: 1 });
+        const first = await started({ queues: 1 });
         await assert.rejects(startSimulator({ queues: 1, port: first.port }), { code: "EADDRINUSE" });
         await first.close();
-        const second = await startSimulator({ queues: 1, port: first.port });
+        const second = await started({ queues: 1, port: first.port });
         await second.close();
         await second.close();
     });
@@ -33,7 +40,7 @@ describe("simulator: start and stop", () => {
     });
 
     it("runs on the machine's clock as fast as told", async () => {
-        const simulator = await startSimulator({ queues: 1, speed: 100 });
+        const simulator = await started({ queues: 1, speed: 100 });
         const before = simulator.clock.now();
         await new Promise((resolve) => setTimeout(resolve, 50));
         assert.ok(simulator.clock.now() - before > 4000);
@@ -202,6 +209,7 @@ describe("simulator: command line and worker", () => {
 
     it("runs from the command line, prints address and credentials, and stops on SIGTERM", async () => {
         const child = spawn(process.execPath, [...TSX, path.join(SOURCE, "cli.ts"), "--port", "0", "--queues", "2"], { stdio: ["ignore", "pipe", "pipe"] });
+        tidily(() => child.kill("SIGKILL"));
         let output = "";
         child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
         const ended = new Promise<number | null>((resolve) => child.on("exit", resolve));
@@ -226,7 +234,11 @@ describe("simulator: command line and worker", () => {
     }).timeout(20_000);
 
     it("runs in a worker thread and stops on a message", async () => {
-        const start = (workerData: unknown): Worker => new Worker(path.join(SOURCE, "worker.ts"), { workerData, execArgv: TSX });
+        const start = (workerData: unknown): Worker => {
+            const worker = new Worker(path.join(SOURCE, "worker.ts"), { workerData, execArgv: TSX });
+            tidily(() => worker.terminate());
+            return worker;
+        };
         const first = (worker: Worker): Promise<any> => new Promise((resolve, reject) => worker.once("message", resolve).once("error", reject));
         const exit = (worker: Worker): Promise<number> => new Promise((resolve) => worker.once("exit", resolve));
         const worker = start({ queues: 2 });

@@ -8,6 +8,7 @@ import { availableTopic, expandTopic, readTopic, type Topic } from "../../src/si
 import { NOTIFICATION_DEFAULTS, type NotificationOptions } from "../../src/simulator/notifications/options.js";
 import { decideSubscriptions, readTopicIds, type SubscriptionOutcome } from "../../src/simulator/notifications/subscriptions.js";
 import { TOPICS } from "../../src/simulator/topics.js";
+import { effort, patience } from "./effort.js";
 
 const ID = "6d3b3a3e-0d9b-4c7c-9b1f-2f8f0b9a7c11";
 const OBSERVATIONS = `v2.analytics.queues.${ID}.observations`;
@@ -46,8 +47,8 @@ describe("simulator notifications: topic names", () => {
             const topic = readTopic(upper ? name.toUpperCase() : name);
             assert.equal(topic?.key, name.toLowerCase());
             assert.equal(topic?.ids.length, template.split("{id}").length - 1);
-        }), { numRuns: 200 });
-    });
+        }), effort(200));
+    }).timeout(patience(10_000));
 
     it("refuses what is no topic", () => {
         for (const text of ["", "v2", `v2.analytics.queues.${ID}.aggregates`, `v2.analytics.queues..observations`, `${OBSERVATIONS} `, "channel.metadata"]) {

@@ -5,6 +5,7 @@ import { manualClock, type ManualClock } from "../../src/simulator/clock.js";
 import { startSimulator, type Simulator, type SimulatorOptions } from "../../src/simulator/index.js";
 import { createWorld } from "../../src/simulator/world/index.js";
 import type { World } from "../../src/simulator/world/types.js";
+import { tidily } from "./tidy.js";
 
 /** A Tuesday morning with traffic, just before a half hour ends. */
 export const MORNING = Date.UTC(2026, 2, 3, 9, 55, 0);
@@ -89,11 +90,15 @@ export class TestSocket {
 
 const worlds = new Map<string, World>();
 
+const KEPT_WORLDS = 20;
+
 /** A world never changes, so tests share it and the days that are worked out already. */
 function worldOf(seed: number, queues: number, load: number): World {
     const key = `${seed} ${queues} ${load}`;
     const world = worlds.get(key) ?? createWorld({ seed, queues, load });
+    worlds.delete(key);
     worlds.set(key, world);
+    for (const oldest of [...worlds.keys()].slice(0, -KEPT_WORLDS)) worlds.delete(oldest);
     return world;
 }
 
@@ -101,8 +106,11 @@ export interface Answer { readonly status: number; readonly body: any; readonly 
 
 export class Bench {
     readonly #sockets: WebSocket[] = [];
+    readonly #closed: () => void;
 
-    private constructor(readonly simulator: Simulator, readonly clock: ManualClock) {}
+    private constructor(readonly simulator: Simulator, readonly clock: ManualClock) {
+        this.#closed = tidily(() => this.close());
+    }
 
     static async start(options: SimulatorOptions = {}, at = MORNING): Promise<Bench> {
         const clock = manualClock(at);
@@ -112,6 +120,7 @@ export class Bench {
     }
 
     async close(): Promise<void> {
+        this.#closed();
         for (const socket of this.#sockets) socket.terminate();
         await this.simulator.close();
     }

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { AgentSpan } from "../../src/simulator/world/types.js";
 import { day, hour, midnight, sharedWorld, visitsOf } from "./world-support.js";
+import { effort, patience } from "./effort.js";
 
 function byAgent(spans: readonly AgentSpan[]): Map<string, AgentSpan[]> {
     const lists = new Map<string, AgentSpan[]>();
@@ -99,11 +100,11 @@ describe("agents of the simulated centre", () => {
                 const [clipped] = world.agentSpans(at, at + 1, id);
                 assert.deepEqual(clipped, { ...world.agentState(id, at), start: at, end: at + 1 });
             }),
-            { numRuns: 150, seed: 3 },
+            effort(150, 3),
         );
         assert.throws(() => world.agentState("nobody", midnight), RangeError);
         assert.throws(() => world.agentSpans(midnight, midnight + 1, "nobody"), RangeError);
-    });
+    }).timeout(patience(10_000));
 
     it("are counted by a queue's moment as the spans tell", () => {
         const world = sharedWorld();

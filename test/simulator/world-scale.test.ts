@@ -4,6 +4,7 @@ import { createWorld } from "../../src/simulator/world/index.js";
 import { Ids, idKinds, type IdKind } from "../../src/simulator/world/ids.js";
 import fc from "fast-check";
 import { day, hour, midnight } from "./world-support.js";
+import { effort, patience } from "./effort.js";
 
 /** Processor time, so that a busy machine does not count. */
 function milliseconds(work: () => unknown): number {
@@ -68,7 +69,7 @@ describe("size of the simulated centre", () => {
                 assert.deepEqual(new Ids(seed).read(id), { kind, day: on, index, sub });
                 assert.equal(new Ids(seed + 1).read(id), undefined);
             }),
-            { seed: 4 },
+            effort(100, 4),
         );
-    });
+    }).timeout(patience(10_000));
 });

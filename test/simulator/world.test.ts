@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { createWorld } from "../../src/simulator/world/index.js";
 import type { MomentEntry, QueueMoment } from "../../src/simulator/world/types.js";
 import { day, hour, midnight, sharedWorld, stageOf, visitsOf } from "./world-support.js";
+import { effort, patience } from "./effort.js";
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -106,13 +107,13 @@ describe("simulated centre", () => {
                 assert.deepEqual(found.map((c) => c.id), all.filter((c) => c.start < to && c.end > from).map((c) => c.id));
                 for (const c of found.slice(0, 3)) assert.deepEqual(world.conversation(c.id), c);
             }),
-            { numRuns: 20, seed: 1 },
+            effort(20, 1),
         );
         assert.equal(world.conversation("6f1f3b0e-0000-4000-8000-000000000000"), undefined);
         assert.equal(world.conversation("nonsense"), undefined);
         assert.equal(world.conversation(world.centre.queues[0]!.id), undefined);
         assert.equal(createWorld({ seed: 43 }).conversation(world.conversations(midnight, midnight + hour)[0]!.id), undefined);
-    });
+    }).timeout(patience(10_000));
 
     it("counts at any instant what the record says, across midnight too", () => {
         const world = sharedWorld();
@@ -133,10 +134,10 @@ describe("simulated centre", () => {
                     }
                 }
             }),
-            { numRuns: 150, seed: 2 },
+            effort(150, 2),
         );
         assert.throws(() => world.moment("nobody's queue", midnight), RangeError);
-    });
+    }).timeout(patience(10_000));
 
     it("changes a queue's state at the instants of its events only", () => {
         const world = sharedWorld();

@@ -158,7 +158,7 @@ export class EventFeed {
 
     #tell(from: number, to: number, coarse: boolean): void {
         const events = this.#parts.world.events(from, to);
-        for (const event of events) for (const queueId of event.queueIds) for (const feed of this.#byQueue.get(queueId) ?? []) this.#waiting.add(feed);
+        this.#follow(events, coarse);
         this.#count(from, to);
         this.#tellQueues(to);
         for (const event of coarse ? lastOfEach(events) : events) {
@@ -166,6 +166,24 @@ export class EventFeed {
             else if (event.agentId !== null) this.#users.tell(event.agentId, coarse ? to : event.at);
         }
         this.#tellAvailability(from, to);
+    }
+
+    /** Wakes the feeds of the queues concerned and shows them every state on the way; of a coarse step only its end matters. */
+    #follow(events: readonly WorldEvent[], coarse: boolean): void {
+        const instants = new Map<string, Set<number>>();
+        for (const { at, queueIds } of events) {
+            for (const queueId of queueIds) {
+                if (this.#byQueue.has(queueId)) instants.set(queueId, (instants.get(queueId) ?? new Set()).add(at));
+            }
+        }
+        for (const [queueId, times] of instants) {
+            const entries = this.#byQueue.get(queueId) ?? [];
+            for (const entry of entries) this.#waiting.add(entry);
+            for (const at of coarse ? [] : times) {
+                const moment = this.#parts.world.moment(queueId, at);
+                for (const { feed } of entries) feed.see(moment);
+            }
+        }
     }
 
     #count(from: number, to: number): void {

@@ -41,11 +41,17 @@ export function queueFigures(moment: QueueMoment, onQueueQualifiers: boolean): R
     return new Map(figures.map((figure) => [`${figure.mediaType ?? ""} ${figure.metric} ${figure.qualifier ?? ""}`, figure]));
 }
 
-/** Figures that differ from those told before; one that is no longer counted comes back with 0. With `allQualifiers`, a metric's other qualifiers too. */
-export function changedFigures(told: ReadonlyMap<string, Figure>, now: ReadonlyMap<string, Figure>, allQualifiers: boolean): readonly Figure[] {
-    const gone = [...told].filter(([key, figure]) => figure.count !== 0 && !now.has(key)).map(([, figure]) => ({ ...figure, count: 0 }));
-    const changed = [...now].filter(([key, figure]) => (told.get(key)?.count ?? Number.NaN) !== figure.count).map(([, figure]) => figure);
-    const relevant = changed.filter((figure) => figure.count !== 0 || figure.qualifier === null || told.get(keyOf(figure)) !== undefined);
+/**
+ * Figures that differ from those told before, and those that have `moved` since; one that is no longer counted comes back with 0.
+ * With `allQualifiers`, a metric's other qualifiers too.
+ */
+export function changedFigures(
+    told: ReadonlyMap<string, Figure>, now: ReadonlyMap<string, Figure>, moved: ReadonlyMap<string, Figure> = new Map(), allQualifiers = false,
+): readonly Figure[] {
+    const known = new Map([...told, ...moved]);
+    const gone = [...known].filter(([key, figure]) => !now.has(key) && (figure.count !== 0 || moved.has(key))).map(([, figure]) => ({ ...figure, count: 0 }));
+    const changed = [...now].filter(([key, figure]) => moved.has(key) || told.get(key)?.count !== figure.count);
+    const relevant = changed.filter(([key, figure]) => figure.count !== 0 || figure.qualifier === null || known.has(key)).map(([, figure]) => figure);
     const all = [...relevant, ...gone];
     if (!allQualifiers) return all;
     const metrics = new Set(all.filter(({ qualifier }) => qualifier !== null).map(({ metric }) => metric));

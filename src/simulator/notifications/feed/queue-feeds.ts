@@ -1,4 +1,7 @@
-/** What the two analytics topics of a queue say when: only what changed, and no group more often than once a second. Pure but for what was told before. */
+/**
+ * What the two analytics topics of a queue say when: only what changed, and no group more often than once a second. What changed and came
+ * back in between is told too: a client may have asked REST meanwhile, and would keep what it saw. Pure but for what was told before.
+ */
 import type { MediaType, QueueMoment } from "../../world/types.js";
 import type { NotificationOptions } from "../options.js";
 import { HALF_HOUR_MS, type HalfHours, type Touch } from "./buckets.js";
@@ -16,6 +19,8 @@ const AGENTS = "";
 /** `v2.analytics.queues.{id}.observations` of one queue. */
 export class ObservationFeed {
     #told: ReadonlyMap<string, Figure> = new Map();
+    /** Figures that were different from those told at some instant since. */
+    readonly #moved = new Map<string, Figure>();
     /** Group and form → when it was last sent. */
     readonly #sentAt = new Map<string, number>();
     /** Media type → what was emitted and not told yet. */
@@ -34,6 +39,11 @@ export class ObservationFeed {
         const touched = this.#touched.get(touch.mediaType) ?? new Map<string, Touch>();
         touched.set(`${touch.bucket} ${touch.metric}`, touch);
         this.#touched.set(touch.mediaType, touched);
+    }
+
+    /** The queue's state at an instant that nothing may be told of yet. */
+    see(moment: QueueMoment): void {
+        for (const figure of changedFigures(this.#told, queueFigures(moment, this.options.onQueueQualifiers))) this.#moved.set(keyOf(figure), figure);
     }
 
     tell(at: number, moment: QueueMoment): Told {
@@ -58,7 +68,7 @@ export class ObservationFeed {
     #instant(at: number, moment: QueueMoment, slices: Map<string, Slice[]>): boolean {
         const now = queueFigures(moment, this.options.onQueueQualifiers);
         const groups = new Map<string, Figure[]>();
-        for (const figure of changedFigures(this.#told, now, this.options.allQualifiers)) {
+        for (const figure of changedFigures(this.#told, now, this.#moved, this.options.allQualifiers)) {
             const group = figure.mediaType ?? AGENTS;
             groups.set(group, [...(groups.get(group) ?? []), figure]);
         }
@@ -67,9 +77,13 @@ export class ObservationFeed {
         for (const [group, figures] of groups) {
             if (!this.#mayTell(`${group} instant`, at)) {
                 pending = true;
+                for (const figure of figures) this.#moved.set(keyOf(figure), figure);
                 continue;
             }
-            for (const figure of figures) told.set(keyOf(figure), figure);
+            for (const figure of figures) {
+                told.set(keyOf(figure), figure);
+                this.#moved.delete(keyOf(figure));
+            }
             const metrics = figures.map(({ metric, qualifier, count }) => ({ metric, ...(qualifier === null ? {} : { qualifier }), stats: { count } }));
             add(slices, group, { interval: `${iso(at)}/${iso(at)}`, metrics });
         }
@@ -125,32 +139,41 @@ function activityOf(moment: QueueMoment): ReadonlyMap<string, Activity> {
 /** `v2.analytics.queues.{id}.activity` of one queue. */
 export class ActivityFeed {
     #told: ReadonlyMap<string, Activity> = new Map();
+    /** "mediaType metric" of what was different from what was told at some instant since. */
+    readonly #moved = new Set<string>();
     #sentAt = Number.NEGATIVE_INFINITY;
 
     constructor(private readonly options: NotificationOptions, baseline: QueueMoment | null) {
         if (baseline) this.#told = activityOf(baseline);
     }
 
+    /** The queue's state at an instant that nothing may be told of yet. */
+    see(moment: QueueMoment): void {
+        for (const [mediaType, activity] of activityOf(moment)) {
+            const told = this.#told.get(mediaType);
+            for (const [metric, value] of Object.entries(activity)) if (told?.[metric] !== value) this.#moved.add(`${mediaType} ${metric}`);
+        }
+    }
+
     tell(at: number, moment: QueueMoment): Told {
+        this.see(moment);
         const now = activityOf(moment);
         const results = [...now].flatMap(([mediaType, activity]) => {
-            const data = this.#changed(this.#told.get(mediaType), activity);
+            const data = this.#moves(mediaType, activity);
             return data.length ? [{ mediaType, data }] : [];
         });
-        if (!results.length) {
-            this.#told = now;
-            return { bodies: [], pending: false };
-        }
-        if (at >= this.#sentAt && at - this.#sentAt < this.options.topicIntervalMs) return { bodies: [], pending: true };
-        this.#sentAt = at;
+        if (results.length && at >= this.#sentAt && at - this.#sentAt < this.options.topicIntervalMs) return { bodies: [], pending: true };
         this.#told = now;
+        this.#moved.clear();
+        if (!results.length) return { bodies: [], pending: false };
+        this.#sentAt = at;
         return { bodies: [{ results }], pending: false };
     }
 
-    /** What differs. A longest one that is over is not told: the count that fell to 0 says so. */
-    #changed(before: Activity | undefined, now: Activity): readonly Readonly<Record<string, string | number>>[] {
+    /** What differs or differed. A longest one that is over is not told: the count that fell to 0 says so. */
+    #moves(mediaType: string, now: Activity): readonly Readonly<Record<string, string | number>>[] {
         return Object.entries(now).flatMap(([metric, value]) => {
-            if (value === null || before?.[metric] === value) return [];
+            if (value === null || !this.#moved.has(`${mediaType} ${metric}`)) return [];
             return [metric.startsWith("oLongest") ? { metric, calculatedMetricValue: value } : { metric, count: value }];
         });
     }
