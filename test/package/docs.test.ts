@@ -91,8 +91,8 @@ describe("docs", () => {
             await helper.unload();
             await closeParked();
             await simulator.close();
-            await helper.stopServer();
         });
+        after(() => helper.stopServer());
 
         /** The first message that the wanted node sends and `fits` takes; `input` is sent to it. */
         async function messageOf(type: string, properties: object, fits: (message: any) => boolean, input?: object): Promise<any> {
