@@ -104,9 +104,9 @@ function read(reply: AxiosResponse<ArrayBuffer>, exchange: Exchange): RawReply {
 
 /** Gateways repeat in their refusals what they were sent. */
 function withoutCredential(text: string, exchange: Exchange): string {
-    const header = exchange.headers["Authorization"] ?? "";
-    const credential = header.replace(/^\w+ /, "");
-    return credential === "" ? text : text.replaceAll(header, "…").replaceAll(credential, "…");
+    const credential = (exchange.headers["Authorization"] ?? "").replace(/^\w+ /, "");
+    const rest = text.replace(/\b(Bearer|Basic)\s+[\w+/=.~-]+/gi, "…");
+    return credential === "" ? rest : rest.replaceAll(credential, "…");
 }
 
 function failureOf(thrown: unknown, exchange: Exchange, isOver: boolean): GenesysError {

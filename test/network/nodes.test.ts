@@ -58,10 +58,10 @@ describe("proxy and TLS in Node-RED", () => {
         front = await startTlsFront({ ...(await authority.issue()), ca: authority.cert, requestCert: true, rejectUnauthorized: false });
         simulator = await startSimulator({ queues: 1, requestsPerMinute: null, notifications: { connectHost: `wss://127.0.0.1:${front.port}` } });
         front.target = simulator.port;
-        await helper.startServer();
     });
+    before(() => helper.startServer());
+    after(() => helper.stopServer());
     after(async () => {
-        await helper.stopServer();
         await simulator.close();
         await front.close();
         rmSync(directory, { recursive: true, force: true });
@@ -90,7 +90,7 @@ describe("proxy and TLS in Node-RED", () => {
 
     /** The connection that a node gets in this flow, or null. */
     async function load({ config = {}, settings, credentials = {}, ...nodes }: Setup): Promise<OpenConnection | null> {
-        if (settings) helper.settings(settings as never);
+        if (settings) helper.settings(settings);
         const types = [genesysCloudConfig, loadCore("network/06-httpproxy.js"), loadCore("network/05-tls.js"), probe];
         const flow = [
             { id: "tab", type: "tab" },
@@ -100,7 +100,7 @@ describe("proxy and TLS in Node-RED", () => {
             { id: "probe", type: "probe", x: 1, y: 1, z: "tab", connection: "config", wires: [] },
         ];
         const { clientId, clientSecret } = simulator.demoCredentials;
-        await helper.load(types, flow as never, { config: { clientId, clientSecret }, proxy: { username: USER, password: PASSWORD }, tls: { cadata: authority.cert }, ...credentials });
+        await helper.load(types, flow, { config: { clientId, clientSecret }, proxy: { username: USER, password: PASSWORD }, tls: { cadata: authority.cert }, ...credentials });
         return (node().use?.connection as OpenConnection | undefined) ?? null;
     }
     const node = (): Probe => helper.getNode("probe") as Probe;
