@@ -32,12 +32,10 @@ describe("bad input", () => {
     let simulator: Simulator;
     before(async () => {
         simulator = await startSimulator({ queues: 3 });
-        await helper.startServer();
     });
-    after(async () => {
-        await helper.stopServer();
-        await simulator.close();
-    });
+    before(() => helper.startServer());
+    after(() => helper.stopServer());
+    after(() => simulator.close());
     afterEach(async () => {
         await helper.unload();
         await closeParked();
@@ -59,7 +57,7 @@ describe("bad input", () => {
 
     async function ask(message: object): Promise<Caught> {
         const caught = next("caught");
-        helper.getNode("node").receive({ kept: "yes", ...message } as never);
+        helper.getNode("node").receive({ kept: "yes", ...message });
         return (await caught) as Caught;
     }
 
@@ -109,7 +107,7 @@ describe("bad input", () => {
                 assert.equal(caught.error.cause["nearest"], nearest);
                 assert.equal(({} as { polluted?: number }).polluted, undefined);
                 const out = next("out");
-                helper.getNode("node").receive({ query: { interval: "yesterday" }, kept: "yes" } as never);
+                helper.getNode("node").receive({ query: { interval: "yesterday" }, kept: "yes" });
                 const answer = await out;
                 assert.ok(answer.payload.length > 0);
                 assert.deepEqual([answer.kept, "query" in answer], ["yes", false]);
