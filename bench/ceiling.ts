@@ -44,8 +44,14 @@ async function runOnce(pump: Pump, client: string, reader: Reader, seconds: numb
     return { ...(await reader.reading()), sent, worstLagMs };
 }
 
-/** Processor time of the whole process against the clock, percent of one core. */
-const load = ({ cpuSeconds, seconds }: Reading): number => (100 * cpuSeconds) / seconds;
+/**
+ * Processor time of the whole process for one second's worth of events, percent of one core. Not against the clock: where
+ * other work takes the processor away, the events take longer, and the share would look smaller.
+ */
+const load = ({ cpuSeconds, frames }: Reading): number => (100 * cpuSeconds * PER_SECOND) / frames;
+
+/** Microseconds. */
+const perEvent = ({ cpuSeconds, frames }: Reading): number => (1e6 * cpuSeconds) / frames;
 
 function rowOf(reference: readonly Round[], product: readonly Round[]): Row {
     const loads = product.map(load);
@@ -68,6 +74,7 @@ function rowOf(reference: readonly Round[], product: readonly Round[]): Row {
         spread: `${spreadOf(loads, "%")}, p99 ${spreadOf(product.map((round) => round.p99), "ms")}`,
         notes: [
             `by the clock a second took the reference ${format(median(reference.map(({ seconds, frames }) => (seconds * PER_SECOND) / frames)))} s, the product ${format(median(product.map(({ seconds, frames }) => (seconds * PER_SECOND) / frames)))} s`,
+            `processor time per event: reference ${format(median(reference.map(perEvent)))} µs, product ${format(median(product.map(perEvent)))} µs`,
             `the far end was late by ${format(lag)} ms at most; messages that no frame caused, per round: ${spreadOf(product.map(({ others }) => others))}`,
         ],
         figure,

@@ -16,21 +16,28 @@ export function halfHourOf(now: number): string {
     return `${new Date(start).toISOString()}/${new Date(start + HALF_HOUR_MS).toISOString()}`;
 }
 
+/** Whether a queue's nth frame carries half-hour statistics as well: every third one, but not all queues' at the same time. */
+export function hasStatistics(queue: number, nth: number): boolean {
+    return (queue + nth) % 3 === 0;
+}
+
 /** The counts that a queue's nth frame tells: each differs from the one before in something. */
-export function countsOf(nth: number): { readonly oWaiting: number; readonly oInteracting: number; readonly oAlerting: number } {
-    return { oWaiting: nth % 17, oInteracting: (nth % 23) + 1, oAlerting: nth % 3 };
+export function countsOf(queue: number, nth: number): { readonly oWaiting: number; readonly oInteracting: number; readonly oAlerting: number } {
+    const step = queue + nth;
+    return { oWaiting: step % 17, oInteracting: (step % 23) + 1, oAlerting: step % 3 };
 }
 
 /** The half hour's statistics after a queue's nth frame: counters that only grow. */
 export function statisticsOf(nth: number): Readonly<Record<string, Readonly<Record<string, number>>>> {
     const count = nth + 1;
+    const numerator = Math.floor(count * 0.8);
     return {
         nOffered: { count },
         tWait: { count, sum: count * 9_100, min: 100, max: 30_000 + count },
         tAcd: { count, sum: count * 8_300, min: 100, max: 28_000 + count },
         tAlert: { count, sum: count * 4_200, min: 900, max: 11_000 },
         tConnected: { count, sum: count * 700, min: 100, max: 2_400 },
-        oServiceLevel: { ratio: 0.8, numerator: Math.floor(count * 0.8), denominator: count, target: 0.8 },
+        oServiceLevel: { ratio: numerator / count, numerator, denominator: count, target: 0.8 },
     };
 }
 
@@ -51,20 +58,20 @@ function textsOf(now: number): typeof last {
 }
 
 /**
- * The nth frame of a queue (from 0); each third one carries half-hour statistics as well. Its correlation id is
+ * The nth frame of a queue (from 0). Its correlation id is
  * "index@writtenAt": the index of the frame in its run, so that one that is lost or comes twice is found.
  * Put together from text, for the far end must be quicker than what is measured.
  */
 export function frameText(queue: number, nth: number, index: number, { now, writtenAt }: Moment): string {
     const id = queueId(queue);
     const { instant, halfHour } = textsOf(now);
-    const { oWaiting, oInteracting, oAlerting } = countsOf(nth);
+    const { oWaiting, oInteracting, oAlerting } = countsOf(queue, nth);
     const counts =
         `{"metric":"oWaiting","stats":{"count":${oWaiting}}},` +
         `{"metric":"oInteracting","stats":{"count":${oInteracting}}},` +
         `{"metric":"oAlerting","stats":{"count":${oAlerting}}}`;
     const statistics =
-        nth % 3 === 0
+        hasStatistics(queue, nth)
             ? `,{"interval":"${halfHour}","metrics":[${Object.entries(statisticsOf(nth))
                   .map(([metric, stats]) => `{"metric":"${metric}","stats":${JSON.stringify(stats)}}`)
                   .join(",")}]}`

@@ -46,7 +46,7 @@ function newChannel({ client, host }: Question, clients: Clients): unknown {
 /** All five media types and the agents, as the platform tells them; `nth`: frames that this queue has had. */
 function observations(queue: number, nth: number): unknown[] {
     const group = { queueId: queueId(queue) };
-    const counts = nth === 0 ? { oWaiting: 0, oInteracting: 0, oAlerting: 0 } : countsOf(nth - 1);
+    const counts = nth === 0 ? { oWaiting: 0, oInteracting: 0, oAlerting: 0 } : countsOf(queue, nth - 1);
     const waiting = { metric: "oLongestWaiting", stats: { calculatedMetricValue: Date.now() - 60_000 } };
     const rows = (values: Readonly<Record<string, number>>) => Object.entries(values).map(([metric, count]) => ({ metric, stats: { count } }));
     const statuses = { IDLE: 4, INTERACTING: 5, COMMUNICATING: 0, NOT_RESPONDING: 1, OFF_QUEUE: 2 };

@@ -3,7 +3,7 @@
  * against baseline.json), --only merging,ceiling,start, --json FILE, --save (writes baseline.json).
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { availableParallelism, cpus } from "node:os";
+import { availableParallelism, cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ceiling } from "./ceiling.js";
@@ -37,7 +37,7 @@ void main();
 async function main(): Promise<void> {
     const chosen = options.only?.split(",") ?? PARTS;
     const machine = `${availableParallelism()} cores of ${cpus()[0]?.model ?? "?"}, Node.js ${process.version}, ${process.platform}`;
-    console.log(`${machine}${options.short ? ", short" : ""}`);
+    console.log(`${machine}${options.short ? ", short" : ""}; load before: ${loadavg().map(format).join(" ")}`);
     const rows: Row[] = [];
     for (const part of PARTS.filter((name) => chosen.includes(name))) {
         for (const row of await parts[part]()) {

@@ -30,7 +30,7 @@ const ready = new Promise((done) => {
 await startNodeRed({
     which,
     userDir,
-    settings: { credentialSecret: false, nodesDir: [resolve(import.meta.dirname, "nodes")], logging: { console: { level: "warn" } } },
+    settings: { credentialSecret: false, nodesDir: [resolve(import.meta.dirname, "nodes")], logging: { console: { level: "off" } } },
 });
 await ready;
 meter.ready();

@@ -5,18 +5,18 @@ const MOMENT = { now: Date.parse("2026-03-04T10:12:13.456Z"), writtenAt: 12.5 };
 
 describe("benchmarks: the frames that the far end writes", () => {
     it("are in the documented shape, each third with the half hour's statistics", () => {
-        const frame = JSON.parse(frameText(7, 3, 42, MOMENT)) as Record<string, unknown>;
+        const frame = JSON.parse(frameText(6, 3, 42, MOMENT)) as Record<string, unknown>;
         assert.deepEqual(frame, {
-            topicName: `v2.analytics.queues.${queueId(7)}.observations`,
+            topicName: `v2.analytics.queues.${queueId(6)}.observations`,
             version: "2",
             eventBody: {
-                group: { queueId: queueId(7), mediaType: "voice" },
+                group: { queueId: queueId(6), mediaType: "voice" },
                 data: [
                     {
                         interval: "2026-03-04T10:12:13.456Z/2026-03-04T10:12:13.456Z",
                         metrics: [
-                            { metric: "oWaiting", stats: { count: 3 } },
-                            { metric: "oInteracting", stats: { count: 4 } },
+                            { metric: "oWaiting", stats: { count: 9 } },
+                            { metric: "oInteracting", stats: { count: 10 } },
                             { metric: "oAlerting", stats: { count: 0 } },
                         ],
                     },
@@ -28,7 +28,7 @@ describe("benchmarks: the frames that the far end writes", () => {
             },
             metadata: { CorrelationId: "42@12.500" },
         });
-        assert.equal((JSON.parse(frameText(7, 4, 43, MOMENT)) as { eventBody: { data: unknown[] } }).eventBody.data.length, 1);
+        assert.equal((JSON.parse(frameText(6, 4, 43, MOMENT)) as { eventBody: { data: unknown[] } }).eventBody.data.length, 1);
     });
 
     it("each differs from the queue's frame before", () => {
