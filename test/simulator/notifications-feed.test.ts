@@ -1,37 +1,13 @@
 /** The events of the subscribed topics: form, pace, and that nothing is missed. */
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
-import path from "node:path";
-import type { AnySchemaObject, ValidateFunction } from "ajv";
-import Ajv2020 from "ajv/dist/2020";
-import addFormats from "ajv-formats";
 import fc from "fast-check";
 import { readTopic } from "../../src/simulator/notifications/catalogue.js";
 import type { QueueMoment } from "../../src/simulator/world/types.js";
+import { bodyCheck } from "./models.js";
 import { Bench, byText, MORNING, queuesOf, run, type Frame, type TestSocket } from "./notifications-support.js";
 import { effort, patience } from "./effort.js";
 
-const SCHEMAS = path.resolve(__dirname, "../../../shared/schemas");
 const HALF_HOUR = 1_800_000;
-
-/** A check of event bodies against the platform's published models; null where they are not at hand. */
-function bodyCheck(): ((frame: Frame) => void) | null {
-    if (!existsSync(path.join(SCHEMAS, "topics.json"))) return null;
-    const read = (name: string): AnySchemaObject => JSON.parse(readFileSync(path.join(SCHEMAS, name), "utf8")) as AnySchemaObject;
-    const topics = read("topics.json") as Record<string, string>;
-    const ajv = new Ajv2020({ strict: false, allErrors: true });
-    addFormats(ajv);
-    ajv.addSchema(read("models.schema.json"), "models");
-    const known = new Map<string, ValidateFunction>();
-    return (frame) => {
-        const template = readTopic(frame.topicName)?.template ?? "";
-        const model = topics[template];
-        assert.ok(model, `no model for ${frame.topicName}`);
-        const validate = known.get(model) ?? ajv.compile({ $ref: `models#/$defs/${model}` });
-        known.set(model, validate);
-        assert.ok(validate(frame.eventBody), `${frame.topicName}: ${JSON.stringify(validate.errors?.slice(0, 3))}\n${JSON.stringify(frame.eventBody)}`);
-    };
-}
 
 /** Advances until no change is held back. */
 async function runDry(bench: Bench, socket: TestSocket): Promise<void> {

@@ -11,7 +11,7 @@ const iso = (at: number): string => new Date(at).toISOString();
 
 type Entity = Readonly<Record<string, unknown>>;
 
-/** Chats know fewer ways to end than the topics' other media. */
+/** This call's chats know fewer ways to end than those of the topics. */
 function chatsOf(participant: Entity): Entity {
     const chats = participant.chats as readonly Entity[] | undefined;
     return chats
