@@ -64,6 +64,11 @@ export class Channel {
         return this.state;
     }
 
+    /** Ids of the platform's channels that are in use here. */
+    get ids(): readonly string[] {
+        return [this.info, this.current?.info, this.next?.info].flatMap((info) => (info ? [info.id] : []));
+    }
+
     isEstablished(topic: string): boolean {
         return this.established.has(topic);
     }

@@ -2,19 +2,25 @@
 import { GenesysError } from "../platform/errors.js";
 import type { ChannelPhase } from "../platform/types.js";
 import { Channel } from "./channel.js";
-import type { ChannelApi, ChannelListener, ChannelOptions } from "./channel-types.js";
+import type { ChannelApi, ChannelInfo, ChannelListener, ChannelOptions } from "./channel-types.js";
 import type { RolloverReason } from "./machine.js";
 import { notificationTexts } from "./texts.js";
 
 /** What a channel of the platform takes, and an OAuth client may hold. */
 export const TOPICS_PER_CHANNEL = 1_000;
 export const CHANNELS_PER_CLIENT = 20;
+/** One that ends sooner is not worth taking. */
+const ORPHAN_LIFE_MS = 30 * 60_000;
+/** The request may have been carried out. */
+const ANSWER_LOST: ReadonlySet<string> = new Set(["NETWORK", "TIMEOUT", "UNAVAILABLE", "PROTOCOL"]);
 /** A channel without topics is given up after this span. */
 const IDLE_MS = 10_000;
 
 export interface PoolApi extends ChannelApi {
     /** Channels that this OAuth client holds at the platform, by whomever. */
     count(): Promise<number>;
+    /** Those that the present token made. */
+    own(): Promise<readonly ChannelInfo[]>;
 }
 
 export interface PoolOptions extends Omit<ChannelOptions, "api" | "topics" | "listener"> {
@@ -40,6 +46,8 @@ export class ChannelPool {
     private readonly rollQueue: { readonly shard: Shard; readonly reason: RolloverReason }[] = [];
     private rolling: Shard | null = null;
     private looking: Promise<unknown> = Promise.resolve();
+    /** A creation was asked for, and no answer came: the channel may exist all the same. */
+    private uncertain = false;
     private failure: GenesysError | null = null;
 
     constructor(private readonly options: PoolOptions) {}
@@ -143,12 +151,35 @@ export class ChannelPool {
     /** The platform silently takes another channel away when a client makes its twenty-first: it is looked before creating, one at a time. */
     private create(): ReturnType<ChannelApi["create"]> {
         const created = this.looking.then(async () => {
+            const orphan = this.uncertain ? await this.orphan() : null;
+            if (orphan) return orphan;
             const held = await this.options.api.count().catch(() => 0);
             if (held >= CHANNELS_PER_CLIENT) throw new GenesysError("UNAVAILABLE", notificationTexts, "channels-exhausted", { held });
-            return this.options.api.create();
+            return this.make();
         });
         this.looking = created.catch(() => undefined);
         return created;
+    }
+
+    private async make(): Promise<ChannelInfo> {
+        try {
+            const info = await this.options.api.create();
+            this.uncertain = false;
+            return info;
+        } catch (thrown) {
+            this.uncertain ||= ANSWER_LOST.has((thrown as GenesysError).code);
+            throw thrown;
+        }
+    }
+
+    /** Made by us, but the answer was lost. Taken into use, such channels cannot add up to all that the client may have. */
+    private async orphan(): Promise<ChannelInfo | null> {
+        const own = await this.options.api.own();
+        const used = new Set(this.channels.flatMap(({ ids }) => ids));
+        const soon = this.options.clock.now() + ORPHAN_LIFE_MS;
+        const orphans = own.filter(({ id, expiresAt }) => !used.has(id) && expiresAt > soon);
+        this.uncertain = orphans.length > 1;
+        return orphans[0] ?? null;
     }
 
     private failed(shard: Shard, failure: GenesysError | null): void {

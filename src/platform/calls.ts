@@ -45,6 +45,13 @@ export function channelCalls(client: PlatformClient, now: () => number, serverOf
             );
             return body?.entities?.length ?? 0;
         },
+        /** Those that the present token made; ones that cannot be used are left out. */
+        async own(): Promise<readonly { id: string; connectUri: string; expiresAt: number }[]> {
+            const { body } = await client.call<Models.ChannelEntityListing>((sdk, api) => new sdk.NotificationsApi(api).getNotificationsChannels(), options());
+            return (body?.entities ?? []).flatMap(({ id, connectUri, expires }) =>
+                typeof id === "string" && isSocketAddress(connectUri, client.isSecure) ? [{ id, connectUri, expiresAt: localTime(expires) ?? 0 }] : [],
+            );
+        },
         async expiresAt(channelId: string): Promise<number | null> {
             const { body } = await client.call<Models.ChannelEntityListing>((sdk, api) => new sdk.NotificationsApi(api).getNotificationsChannels(), options());
             return localTime(body?.entities?.find((channel) => channel.id === channelId)?.expires);

@@ -26,6 +26,7 @@ function setUp() {
         life: 86_400_000,
         prolonged: true,
         held: 0,
+        own: [] as GenesysError | { id: string; connectUri: string; expiresAt: number }[],
     };
     const failures: (string | null)[] = [];
     const hub = new NotificationHub({
@@ -37,6 +38,10 @@ function setUp() {
             },
             async count() {
                 return script.held;
+            },
+            async own() {
+                if (script.own instanceof GenesysError) throw script.own;
+                return script.own;
             },
             async expiresAt() {
                 calls.asked++;
@@ -129,6 +134,45 @@ describe("channel", () => {
         socket.listener.frame(frame("v2.x.a", 1));
         assert.equal(fixture.hub.channels[0]!.counters.unreadable, bad.length + 1);
         assert.deepEqual(sales.seen, ["accepted", "v2.x.a 1"]);
+    });
+
+    it("takes a channel into use whose creation was carried out though the answer was lost", async () => {
+        const fixture = setUp();
+        const { clock, calls, script, sockets } = fixture;
+        script.create = new GenesysError("NETWORK", platformTexts, "network", { reason: "ECONNRESET" });
+        const sales = listen(fixture.hub, "v2.x.a");
+        await settle();
+        // Whether there is one cannot be seen: then none is made either.
+        script.own = new GenesysError("TIMEOUT", platformTexts, "timeout", { seconds: 20 });
+        clock.advance(1_000);
+        await settle();
+        assert.equal(calls.created, 1);
+        const expiresAt = clock.now() + 86_400_000;
+        script.own = [
+            { id: "ending", connectUri: "ws://test/ending", expiresAt: clock.now() + 60_000 },
+            { id: "orphan", connectUri: "ws://test/orphan", expiresAt },
+            { id: "another", connectUri: "ws://test/another", expiresAt },
+        ];
+        clock.advance(60_000);
+        await up(fixture);
+        assert.deepEqual([calls.created, sockets.at(-1)!.uri, sales.seen], [1, "ws://test/orphan", ["accepted"]]);
+        // A second channel takes the other one, a third would be new.
+        for (let index = 0; index < 1_000; index++) listen(fixture.hub, `v2.more.${index}`);
+        await up(fixture, 1);
+        assert.deepEqual([calls.created, sockets.at(-1)!.uri], [1, "ws://test/another"]);
+    });
+
+    it("makes a new channel when the platform refused the one before", async () => {
+        const fixture = setUp();
+        const { clock, calls, script } = fixture;
+        script.create = new GenesysError("RATE_LIMITED", platformTexts, "rate-limited", { seconds: 1 });
+        listen(fixture.hub, "v2.x.a");
+        await settle();
+        script.create = null;
+        script.own = new GenesysError("TIMEOUT", platformTexts, "timeout", { seconds: 20 });
+        clock.advance(1_000);
+        await up(fixture);
+        assert.equal(calls.created, 2);
     });
 
     it("gathers changes of topics for 100 ms into one call", async () => {
