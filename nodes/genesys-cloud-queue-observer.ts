@@ -1,7 +1,7 @@
 /** Live states of queues: reads the node's settings, observes, sends. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import { connectionOf } from "../src/node-red/connections.js";
-import { reportError, toGenesysError } from "../src/node-red/errors.js";
+import { localise, reportError, toGenesysError } from "../src/node-red/errors.js";
 import { readList, readNumber, readText, toReferences } from "../src/node-red/properties.js";
 import { StatusLight } from "../src/node-red/status.js";
 import { GenesysError } from "../src/platform/errors.js";
@@ -67,7 +67,7 @@ function start(RED: NodeAPI, node: Node, definition: Definition, light: StatusLi
             send: (message) => node.send(message as unknown as NodeMessage),
             status: (status) => light.show(status),
             error: (error, about) => reportError(RED, node, error, about),
-            warn: (text) => node.warn(text),
+            warn: (warning) => node.warn(localise(RED, warning).message),
             debug: (text) => node.debug(text),
         });
         return () => {

@@ -1,10 +1,10 @@
-/** Work on queues that falls due at some time, done in batches: up to 100 queues each, one batch per second. */
+/** Work that falls due at some time, done in batches of limited size, with a least span between two. */
 import type { Clock } from "../platform/clock.js";
 
 export interface DueBatchesOptions<T> {
     readonly clock: Clock;
     readonly size: number;
-    readonly spacingMs: number;
+    readonly spacingMs: () => number;
     /** Never rejects. */
     readonly run: (batch: readonly T[]) => void;
 }
@@ -68,7 +68,7 @@ export class DueBatches<T> {
             else if (at < next) next = at;
         }
         for (const item of batch) this.due.delete(item);
-        if (batch.length > 0) this.earliest = now + this.options.spacingMs;
+        if (batch.length > 0) this.earliest = now + this.options.spacingMs();
         if (next < Infinity) this.wake(next);
         if (batch.length > 0) this.options.run(batch);
     }

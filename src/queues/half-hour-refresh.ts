@@ -33,7 +33,7 @@ export class HalfHourRefresh {
         private readonly connection: Connection,
         private readonly hooks: HalfHourHooks,
     ) {
-        this.due = new DueBatches({ clock: connection.clock, size: QUEUES_PER_QUERY, spacingMs: 1_000, run: (batch) => void this.ask(batch, "report") });
+        this.due = new DueBatches({ clock: connection.clock, size: QUEUES_PER_QUERY, spacingMs: () => 1_000, run: (batch) => void this.ask(batch, "report") });
     }
 
     get isForbidden(): boolean {
@@ -66,7 +66,7 @@ export class HalfHourRefresh {
 
     private async ask(queues: readonly WatchedQueue[], priority: "snapshot" | "report"): Promise<boolean> {
         const { api, clock } = this.connection;
-        const watched = queues.filter((queue) => queue.watchers.size > 0);
+        const watched = queues.filter((queue) => !queue.isClosed);
         if (watched.length === 0) return false;
         const start = halfHourOf(this.connection.platformNow());
         for (const queue of watched) queue.refreshedAt = clock.now();
@@ -85,7 +85,7 @@ export class HalfHourRefresh {
 
     private take(queues: readonly WatchedQueue[], results: ReadonlyMap<string, readonly unknown[]>, start: number, platformSentAt: number): void {
         for (const queue of queues) {
-            if (queue.watchers.size === 0) continue;
+            if (queue.isClosed) continue;
             const done = applyHalfHour(queue.figures, results.get(queue.id.toLowerCase()) ?? [], start, platformSentAt);
             queue.refreshesLeft = Math.max(0, queue.refreshesLeft - 1);
             // A reply about the half hour before says nothing about the present one.
@@ -103,6 +103,6 @@ export class HalfHourRefresh {
             if (!this.told) this.hooks.forbidden();
             this.told = true;
         }
-        for (const queue of queues) if (queue.watchers.size > 0) this.plan(queue, again);
+        for (const queue of queues) if (!queue.isClosed) this.plan(queue, again);
     }
 }

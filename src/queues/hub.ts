@@ -1,19 +1,22 @@
-/** The queues of one connection that are observed: subscribed once, synchronised together, shared by all observers. */
+/** The queues of one connection that are observed: subscribed once, synchronised or polled together, shared by all observers. */
 import { GenesysError } from "../platform/errors.js";
 import type { Connection, NotificationEvent, QueueEntry, TopicListener, TopicRejection } from "../platform/types.js";
+import { DueBatches } from "./due-batches.js";
 import { FigureNames } from "./figure-names.js";
 import { CHANGED, LONGEST_DOUBTED, LONGEST_TOLD, NAMED_INTERACTIONS, QueueFigures } from "./figures.js";
 import { halfHourOf } from "./half-hour.js";
 import { HalfHourRefresh } from "./half-hour-refresh.js";
 import { LongestWaitRefresh } from "./longest-wait-refresh.js";
 import { applyActivity, applyNotification, halfHourNamedBy } from "./notifications.js";
+import { Poller } from "./poller.js";
 import { PresenceIndex } from "./presences.js";
 import { combinedTopic, observationsTopic } from "./queries.js";
 import { Rollover } from "./rollover.js";
+import { Snapshots } from "./snapshots.js";
 import { Synchroniser } from "./synchroniser.js";
 import { queueTexts } from "./texts.js";
 import { infoOf } from "./views.js";
-import { WatchedQueue, type Cause, type QueueWatcher } from "./watched-queue.js";
+import { BY_REST, WatchedQueue, type Cause, type QueueWatcher } from "./watched-queue.js";
 
 const hubs = new WeakMap<Connection, QueueHub>();
 
@@ -25,7 +28,8 @@ export function queueHubOf(connection: Connection): QueueHub {
 }
 
 const NOTHING_TO_DO = (): void => undefined;
-const BY_REST: Cause = { source: "rest", topicName: null, correlationId: null };
+/** A queue that nobody watches any more is kept current for so long: a deploy finds it as it is, and misses nothing. */
+const LINGER_MS = 10_000;
 
 export class QueueHub {
     readonly names = new FigureNames();
@@ -33,8 +37,12 @@ export class QueueHub {
     private readonly queues = new Map<string, WatchedQueue>();
     private readonly halfHours: HalfHourRefresh;
     private readonly longestWaits: LongestWaitRefresh;
+    private readonly snapshots: Snapshots;
     private readonly synchroniser: Synchroniser;
+    private readonly poller: Poller;
     private readonly rollover: Rollover;
+    /** Queues without watchers. */
+    private readonly lingering: DueBatches<WatchedQueue>;
     /** The platform does not know the combined topic at all. */
     private combinedRefused = false;
 
@@ -45,22 +53,22 @@ export class QueueHub {
         this.halfHours = new HalfHourRefresh(connection, {
             changed: (queue) => this.changedByRest(queue),
             forbidden: () => {
-                for (const queue of this.queues.values()) queue.tell((watcher) => watcher.note("warn", queueTexts["queue-statistics-forbidden"]));
+                for (const queue of this.queues.values()) queue.tell((watcher) => watcher.warn(forbiddenWarning()));
             },
         });
+        const { halfHours, presences } = this;
+        const align = (queue: WatchedQueue): void => this.align(queue);
         this.longestWaits = new LongestWaitRefresh(connection, (queue) => this.changedByRest(queue));
-        this.synchroniser = new Synchroniser({
-            connection,
-            halfHours: this.halfHours,
-            presences: this.presences,
-            align: (queue) => this.align(queue),
-            synchronised: (queue) => this.afterSynchronisation(queue),
-        });
+        this.snapshots = new Snapshots({ connection, halfHours, presences });
+        this.synchroniser = new Synchroniser({ connection, snapshots: this.snapshots, align, synchronised: (queue) => this.afterSynchronisation(queue) });
+        this.poller = new Poller({ connection, snapshots: this.snapshots, halfHours, align });
         this.rollover = new Rollover(connection, {
             queues: () => this.queues.values(),
             begun: () => void this.presences.read(),
             roll: (queue, start) => this.turnTo(queue, start),
         });
+        this.lingering = new DueBatches({ clock: connection.clock, size: Infinity, spacingMs: () => 0, run: (queues) => this.drop(queues) });
+        connection.onClose(() => this.close());
     }
 
     /** The watched queue of an id, or undefined. */
@@ -70,16 +78,21 @@ export class QueueHub {
 
     /** Begins to watch a queue; its first watcher subscribes it. Its state as it is now can be read from what is returned. */
     watch(entry: QueueEntry, watcher: QueueWatcher): WatchedQueue {
-        let queue = this.queues.get(entry.id);
-        if (queue) {
-            queue.watchers.add(watcher);
-            return queue;
-        }
-        const figures = new QueueFigures(entry.id, this.names, this.connection.platformNow());
-        queue = new WatchedQueue(entry.id, entry, figures, this.connection.clock);
+        const known = this.queues.get(entry.id);
+        const queue = known ?? this.open(entry);
+        this.lingering.cancel(queue);
+        if (known) this.update(queue, entry);
         queue.watchers.add(watcher);
+        if (this.halfHours.isForbidden) watcher.warn(forbiddenWarning());
+        return queue;
+    }
+
+    private open(entry: QueueEntry): WatchedQueue {
+        const figures = new QueueFigures(entry.id, this.names, this.connection.platformNow());
+        const queue = new WatchedQueue(entry.id, entry, figures, this.connection.clock);
         this.queues.set(entry.id, queue);
         if (this.queues.size === 1) this.rollover.start();
+        this.poller.begin(queue);
         this.subscribe(queue, !this.combinedRefused);
         return queue;
     }
@@ -93,19 +106,34 @@ export class QueueHub {
         this.changedByRest(queue);
     }
 
-    /** Ends watching; the last watcher of a queue unsubscribes it. */
+    /** Ends watching; a queue without watchers is unsubscribed after a while. */
     unwatch(queue: WatchedQueue, watcher: QueueWatcher): void {
-        if (!queue.watchers.delete(watcher) || queue.watchers.size > 0) return;
-        queue.close();
-        this.queues.delete(queue.id);
-        this.synchroniser.forget(queue);
-        this.halfHours.forget(queue);
-        this.longestWaits.forget(queue);
-        if (this.queues.size > 0) return;
+        if (queue.watchers.delete(watcher) && queue.watchers.size === 0) this.lingering.replan(queue, this.connection.clock.now() + LINGER_MS);
+    }
+
+    private drop(queues: Iterable<WatchedQueue>): void {
+        for (const queue of queues) {
+            queue.close();
+            this.queues.delete(queue.id);
+            this.synchroniser.forget(queue);
+            this.poller.end(queue);
+            this.halfHours.forget(queue);
+            this.longestWaits.forget(queue);
+        }
+        if (this.queues.size === 0) this.rest();
+    }
+
+    /** Nothing is watched: no timer goes on. */
+    private rest(): void {
+        for (const part of [this.lingering, this.synchroniser, this.poller, this.snapshots, this.halfHours, this.longestWaits]) part.close();
         this.rollover.stop();
-        this.synchroniser.close();
-        this.halfHours.close();
-        this.longestWaits.close();
+    }
+
+    /** The connection is closed for good. */
+    private close(): void {
+        hubs.delete(this.connection);
+        this.drop([...this.queues.values()]);
+        this.rest();
     }
 
     private subscribe(queue: WatchedQueue, combined: boolean): void {
@@ -116,7 +144,23 @@ export class QueueHub {
 
     /** The topic's events flow from now on. */
     accepted(queue: WatchedQueue): void {
+        this.poller.end(queue);
         if (queue.accepted()) this.synchroniser.add(queue);
+    }
+
+    rejected(queue: WatchedQueue, rejection: TopicRejection): void {
+        this.poller.end(queue);
+        queue.rejected(rejectionError(queue, rejection));
+    }
+
+    lost(queue: WatchedQueue, lastFrameAt: number, silent: boolean): void {
+        queue.lost(lastFrameAt, silent);
+        if (queue.needsPolls) this.poller.begin(queue);
+    }
+
+    /** Perhaps an event was missed: the state is looked at anew, and what differs is told as a change. */
+    recheck(queue: WatchedQueue): void {
+        if (queue.isLive || queue.phase === "synchronising") this.synchroniser.add(queue);
     }
 
     /** Observations alone. The combined subscription, if it stands, ends only when they flow, so that nothing is missed. */
@@ -124,7 +168,7 @@ export class QueueHub {
         const whole = rejection.topic.includes("?");
         if (whole && rejection.missingPermissions.length === 0) this.combinedRefused = true;
         const text = `${rejection.topic} is refused (${reasonOf(rejection)}): observations alone are subscribed.`;
-        queue.tell((watcher) => watcher.note("debug", text));
+        queue.tell((watcher) => watcher.debug(text));
         const endCombined = queue.unsubscribe;
         queue.hasActivity = false;
         const end = this.connection.notifications.subscribe(observationsTopic(queue.id), new QueueTopic(this, queue, false, endCombined));
@@ -156,13 +200,14 @@ export class QueueHub {
     }
 
     private changedByRest(queue: WatchedQueue): void {
-        if (queue.isLive) queue.tell((watcher) => watcher.changed(BY_REST));
+        if (queue.isKnown) queue.tell((watcher) => watcher.changed(BY_REST));
     }
 
-    /** Before a snapshot nothing is known of the half hour, whichever it was taken for. */
-    private align({ figures }: WatchedQueue): void {
+    /** Before a first snapshot, or one after an interruption, nothing is known of the half hour, whichever it was taken for. */
+    private align(queue: WatchedQueue): void {
         const start = halfHourOf(this.connection.platformNow());
-        if (start !== figures.start) figures.roll(start, "unknown");
+        if (queue.isKnown) this.turnTo(queue, start);
+        else if (start !== queue.figures.start) queue.figures.roll(start, "unknown");
     }
 
     private afterSynchronisation(queue: WatchedQueue): void {
@@ -170,13 +215,14 @@ export class QueueHub {
         if (!queue.hasActivity) this.longestWaits.settled(queue);
     }
 
-    /** Turns a queue to a half hour that has begun. While live nothing was missed, so its counters are known to be 0. */
+    /** Turns a queue to a half hour that has begun. While its state is known nothing was missed, so its counters are known to be 0. */
     private turnTo(queue: WatchedQueue, start: number): void {
-        const { figures } = queue;
+        const { figures, isKnown, isLive } = queue;
         if (start <= figures.start) return;
-        const known = this.halfHours.isForbidden ? "carried" : "all";
-        figures.roll(start, queue.isLive ? known : "unknown");
-        if (queue.isLive) queue.tell((watcher) => watcher.rolled());
+        // Without aggregates queries only events can count on from 0.
+        if (this.halfHours.isForbidden) figures.roll(start, isLive ? "carried" : "unknown");
+        else figures.roll(start, isKnown ? "all" : "unknown");
+        if (isKnown) queue.tell((watcher) => watcher.rolled());
     }
 }
 
@@ -199,16 +245,25 @@ class QueueTopic implements TopicListener {
         this.settled();
         if (this.combined && !this.queue.hasActivity) return;
         if (this.combined && isAboutActivity(rejection)) this.hub.withoutActivity(this.queue, rejection);
-        else this.queue.rejected(rejectionError(this.queue, rejection));
+        else this.hub.rejected(this.queue, rejection);
     }
 
     lost({ lastFrameAt, silent }: { readonly lastFrameAt: number; readonly silent: boolean }): void {
-        this.queue.lost(lastFrameAt, silent);
+        this.hub.lost(this.queue, lastFrameAt, silent);
+    }
+
+    recheck(): void {
+        this.hub.recheck(this.queue);
     }
 
     event(event: NotificationEvent): void {
         this.hub.take(this.queue, event);
     }
+}
+
+function forbiddenWarning(): GenesysError {
+    const details = { missingPermissions: ["analytics:conversationAggregate:view"] };
+    return new GenesysError("PERMISSION", queueTexts, "queue-statistics-forbidden", {}, details);
 }
 
 /** The whole combined topic, or its activity half. */

@@ -22,7 +22,7 @@ export class LongestWaitRefresh {
         private readonly connection: Connection,
         private readonly changed: (queue: WatchedQueue) => void,
     ) {
-        this.due = new DueBatches({ clock: connection.clock, size: QUEUES_PER_QUERY, spacingMs: 1_000, run: (batch) => void this.ask(batch) });
+        this.due = new DueBatches({ clock: connection.clock, size: QUEUES_PER_QUERY, spacingMs: () => 1_000, run: (batch) => void this.ask(batch) });
     }
 
     /** An event named the interactions that wait, alert or interact: the one that waited longest may be gone. */
@@ -61,7 +61,7 @@ export class LongestWaitRefresh {
     private async ask(queues: readonly WatchedQueue[]): Promise<void> {
         const { api, clock } = this.connection;
         for (const queue of queues) this.contradictions.delete(queue);
-        const live = queues.filter((queue) => queue.isLive && queue.watchers.size > 0 && waits(queue.figures));
+        const live = queues.filter((queue) => queue.isLive && !queue.isClosed && waits(queue.figures));
         if (live.length === 0) return;
         const attempts = live.map(({ attempt }) => attempt);
         try {

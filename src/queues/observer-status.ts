@@ -2,7 +2,7 @@
 import type { ErrorCode, GenesysError } from "../platform/errors.js";
 import type { WatchedQueue } from "./watched-queue.js";
 
-export type ObserverStatus = "connecting" | "synchronising" | "live" | "demo" | "stale" | "no-queues" | `error.${ErrorCode}`;
+export type ObserverStatus = "connecting" | "synchronising" | "live" | "polling" | "demo" | "stale" | "no-queues" | `error.${ErrorCode}`;
 
 export interface ObserverCondition {
     /** What is wrong with the connection as a whole, or kept the observer from starting. */
@@ -24,6 +24,8 @@ export function observerStatus({ failure, queues, missing, demo }: ObserverCondi
     const rejection = queues.find((queue) => queue.rejection)?.rejection;
     if (rejection) return `error.${rejection.code}`;
     if (queues.some((queue) => queue.isStale)) return "stale";
+    // Sockets that do not open are a failure of the connection, but one that polls make up for.
+    if (queues.some((queue) => queue.isPolled) && queues.every((queue) => queue.isKnown)) return "polling";
     const failed = failure ?? queues.find((queue) => queue.failure)?.failure;
     if (failed) return `error.${failed.code}`;
     if (queues.some(({ phase }) => phase === "subscribing" || phase === "interrupted")) return "connecting";

@@ -1,6 +1,6 @@
 /** One observer node's life: chooses its queues, watches them, says what happens, and how it is. */
 import { backoff } from "../platform/backoff.js";
-import { fillIn, type GenesysError } from "../platform/errors.js";
+import { GenesysError } from "../platform/errors.js";
 import type { Connection, QueueEntry } from "../platform/types.js";
 import { queueHubOf, type QueueHub } from "./hub.js";
 import { errorInfo, messageOf, type QueueMessage, type QueueMessageInfo } from "./messages.js";
@@ -18,7 +18,8 @@ export interface ObserverPorts {
     status(status: ObserverStatus): void;
     /** Once per change of state. */
     error(error: GenesysError, about: { readonly topic: string | null; readonly genesys: QueueMessageInfo }): void;
-    warn(text: string): void;
+    /** Once per observer. */
+    warn(warning: GenesysError): void;
     debug(text: string): void;
 }
 
@@ -42,7 +43,7 @@ class QueueObserver {
     private readonly problems = new Problems();
     private readonly told = new Set<string>();
     private readonly parts: OutputParts;
-    private readonly endFailures: () => void;
+    private readonly endListening: () => void;
     /** What kept the last look at the directory, or the sign-in before it, from succeeding. */
     private failure: GenesysError | null = null;
     private missing: readonly GenesysError[] = [];
@@ -64,12 +65,18 @@ class QueueObserver {
             options,
             emit: (emission) => ports.send(messageOf(emission, connection.info())),
             progressed: () => this.review(),
-            note: (level, text) => this.note(level, text),
+            warn: (warning) => this.warn(warning),
+            debug: (text) => ports.debug(text),
         };
-        this.endFailures = connection.onFailure((failure) => {
+        const endFailures = connection.onFailure((failure) => {
             if (failure === null && this.failure) this.schedule(0);
             this.review();
         });
+        const endClose = connection.onClose(() => this.close());
+        this.endListening = () => {
+            endFailures();
+            endClose();
+        };
         ports.status(isEmptySelection(options) ? "no-queues" : "connecting");
         if (!isEmptySelection(options)) this.schedule(0);
     }
@@ -78,7 +85,7 @@ class QueueObserver {
         this.closed = true;
         this.cancelNext?.();
         this.cancelReview?.();
-        this.endFailures();
+        this.endListening();
         for (const output of this.outputs.values()) output.close();
         this.outputs.clear();
     }
@@ -134,7 +141,9 @@ class QueueObserver {
         for (const entry of wanted.values()) this.watch(entry);
         this.missing = failures;
         this.chosen = true;
-        for (const { id, name } of renamed) this.note("warn", fillIn(queueTexts["queue-renamed"], { id: id ?? "", name: name ?? "" }));
+        for (const { id, name } of renamed) {
+            this.warn(new GenesysError("NOT_FOUND", queueTexts, "queue-renamed", { id: id ?? "", name: name ?? "" }, { field: "queues", value: id }));
+        }
     }
 
     private watch(entry: QueueEntry): void {
@@ -143,11 +152,12 @@ class QueueObserver {
         else this.outputs.set(entry.id, new QueueOutput(this.parts, entry, this.sequences.get(entry.id)));
     }
 
-    private note(level: "debug" | "warn", text: string): void {
-        if (level === "debug") return this.ports.debug(text);
-        if (this.told.has(text)) return;
-        this.told.add(text);
-        this.ports.warn(text);
+    private warn(warning: GenesysError): void {
+        // Not by the sentence: the node puts that into another language.
+        const key = JSON.stringify([warning.key, warning.parameters]);
+        if (this.told.has(key)) return;
+        this.told.add(key);
+        this.ports.warn(warning);
     }
 
     /** Looks at how everything is, soon: many queues change at once. */

@@ -1,5 +1,6 @@
 /** What one observer says about one queue: when a message goes out, and which. */
 import type { Clock } from "../platform/clock.js";
+import type { GenesysError } from "../platform/errors.js";
 import type { NotificationEvent, QueueEntry } from "../platform/types.js";
 import { changedPaths, concerns } from "./changes.js";
 import type { QueueHub } from "./hub.js";
@@ -40,7 +41,8 @@ export interface OutputParts {
     readonly options: OutputOptions;
     readonly emit: (emission: Emission) => void;
     readonly progressed: () => void;
-    readonly note: (level: "debug" | "warn", text: string) => void;
+    readonly warn: (warning: GenesysError) => void;
+    readonly debug: (text: string) => void;
 }
 
 /** With a longer throttle, the turn of the half hour is told together with what happened since. */
@@ -63,7 +65,7 @@ export class QueueOutput implements QueueWatcher {
         public sequence = 0,
     ) {
         this.queue = parts.hub.watch(entry, this);
-        if (this.queue.isLive) this.synchronised(null);
+        if (this.queue.isKnown) this.synchronised(null);
     }
 
     synchronised(gap: Gap | null): void {
@@ -108,8 +110,12 @@ export class QueueOutput implements QueueWatcher {
         this.parts.progressed();
     }
 
-    note(level: "debug" | "warn", text: string): void {
-        this.parts.note(level, text);
+    warn(warning: GenesysError): void {
+        this.parts.warn(warning);
+    }
+
+    debug(text: string): void {
+        this.parts.debug(text);
     }
 
     event(notification: NotificationEvent): void {
@@ -143,7 +149,7 @@ export class QueueOutput implements QueueWatcher {
     private sendPending(): void {
         const cause = this.pending;
         this.pending = null;
-        if (cause === null || this.last === null || !this.queue.isLive) return;
+        if (cause === null || this.last === null || !this.queue.isKnown) return;
         const view = this.view();
         const changed = changedPaths(this.last, view);
         if (concerns(this.parts.options.fields, changed)) this.send("update", cause.source, { ...cause, view, changed });
@@ -154,7 +160,7 @@ export class QueueOutput implements QueueWatcher {
             this.cancelWindow = null;
             const rolledView = this.rolledView;
             this.rolledView = null;
-            if (rolledView === null || this.last === null || !this.queue.isLive) return this.sendPending();
+            if (rolledView === null || this.last === null || !this.queue.isKnown) return this.sendPending();
             const pending = this.pending;
             const changed = changedPaths(this.last, rolledView);
             if (concerns(this.parts.options.fields, changed)) this.send("update", "timer", { view: rolledView, changed });
@@ -205,7 +211,7 @@ export class QueueOutput implements QueueWatcher {
             this.cancelTick = null;
             const now = this.view();
             const quiet = this.lastSentAt <= armedAt;
-            if (quiet && this.queue.isLive && (now.waiting ?? 0) > 0) this.send("tick", "timer", { view: now });
+            if (quiet && this.queue.isKnown && (now.waiting ?? 0) > 0) this.send("tick", "timer", { view: now });
             else this.armTick(now);
         });
     }

@@ -55,7 +55,7 @@ export class Rollover {
         let index = next;
         while (index < queues.length && dueAt(index) <= now) {
             const queue = queues[index++]!;
-            if (queue.watchers.size > 0) this.parts.roll(queue, start);
+            if (!queue.isClosed) this.parts.roll(queue, start);
         }
         this.cancelStep = index < queues.length ? this.connection.clock.after(dueAt(index) - now, () => this.step(queues, index, start, begunAt)) : null;
     }

@@ -1,23 +1,17 @@
-/** Snapshots: after a topic is accepted, the state that its events then change. Batches of 100 queues, retried until they succeed. */
+/** After a topic is accepted, the snapshot that its events then change. Batches of 100 queues, retried until they succeed. */
 import { backoff } from "../platform/backoff.js";
 import type { GenesysError } from "../platform/errors.js";
 import type { Connection } from "../platform/types.js";
-import type { HalfHourRefresh } from "./half-hour-refresh.js";
-import { field } from "./notifications.js";
-import type { PresenceIndex } from "./presences.js";
-import { QUEUES_PER_QUERY, snapshotQuery } from "./queries.js";
-import { applySnapshot, byQueue } from "./replies.js";
+import { QUEUES_PER_QUERY } from "./queries.js";
+import type { Snapshots } from "./snapshots.js";
 import type { WatchedQueue } from "./watched-queue.js";
 
 /** Topics are accepted one after the other: their snapshots share requests. */
 const COLLECT_MS = 20;
-/** A state may wait this long for its half-hour figures and presence names; later ones follow as an update. */
-const GRACE_MS = 500;
 
 export interface SynchroniserParts {
     readonly connection: Connection;
-    readonly halfHours: HalfHourRefresh;
-    readonly presences: PresenceIndex;
+    readonly snapshots: Snapshots;
     /** Makes the present half hour the queue's. */
     readonly align: (queue: WatchedQueue) => void;
     readonly synchronised: (queue: WatchedQueue) => void;
@@ -30,6 +24,7 @@ export class Synchroniser {
 
     constructor(private readonly parts: SynchroniserParts) {}
 
+    /** Takes a snapshot of a queue that was accepted, or of one that is live and may have missed something. */
     add(queue: WatchedQueue): void {
         this.waiting.add(queue);
         if (this.collecting) return;
@@ -54,31 +49,22 @@ export class Synchroniser {
     }
 
     private async run(queues: readonly WatchedQueue[]): Promise<void> {
-        const { connection, halfHours, presences } = this.parts;
-        const attempts = new Map(queues.map((queue) => [queue, queue.attempt]));
-        const stillCurrent = (): WatchedQueue[] => queues.filter((queue) => queue.attempt === attempts.get(queue) && isWanted(queue));
+        const { snapshots } = this.parts;
+        const attempts = queues.map(({ attempt }) => attempt);
         for (const queue of queues) this.parts.align(queue);
-        const figures = connection.api.queueObservations(snapshotQuery(queues.map(({ id }) => id)), { priority: "snapshot" });
-        let seeded = false;
-        const rest = Promise.all([halfHours.seed(queues).then((done) => (seeded = done)), presences.read()]);
         try {
-            const { body, sentAt } = await figures;
-            const platformSentAt = sentAt + connection.platformNow() - connection.clock.now();
-            presences.learn(field(body, "systemToOrganizationMappings"));
-            const parts = byQueue(body?.results);
-            for (const queue of stillCurrent()) {
-                const forgetBefore = queue.interruptedAt === null ? null : queue.acceptedAt;
-                applySnapshot(queue.figures, parts.get(queue.id.toLowerCase()) ?? [], { sentAt, platformSentAt, forgetBefore });
-            }
-            if (stillCurrent().length === 0) return;
-            await this.within(GRACE_MS, rest);
-            for (const queue of stillCurrent()) {
+            const asked = snapshots.counts(queues, { forgetBefore: (queue) => queue.forgetBefore });
+            const extras = snapshots.extras(queues);
+            const { at, platformAt, current } = await asked;
+            if (current().length === 0) return;
+            await snapshots.grace(extras);
+            for (const queue of current()) {
                 this.parts.align(queue);
-                queue.synchronised(platformSentAt, connection.platformNow() - connection.clock.now(), seeded && queue.figures.zeros === "all");
+                queue.synchronised({ at, platformAt, filled: extras.seeded && queue.figures.zeros === "all" });
                 this.parts.synchronised(queue);
             }
         } catch (thrown) {
-            this.failed(stillCurrent(), thrown as GenesysError);
+            this.failed(queues.filter((queue, index) => queue.attempt === attempts[index] && isWanted(queue)), thrown as GenesysError);
         }
     }
 
@@ -86,38 +72,23 @@ export class Synchroniser {
         if (queues.length === 0) return;
         for (const queue of queues) queue.snapshotFailed(failure);
         const failures = Math.max(...queues.map((queue) => queue.failures));
-        const attempts = new Map(queues.map((queue) => [queue, queue.attempt]));
+        const attempts = queues.map(({ attempt }) => attempt);
         this.after(backoff(failures, this.parts.connection.random), () => {
-            for (const queue of queues) if (queue.attempt === attempts.get(queue) && isWanted(queue)) this.add(queue);
+            queues.forEach((queue, index) => {
+                if (queue.attempt === attempts[index] && isWanted(queue)) this.add(queue);
+            });
         });
     }
 
-    /** Resolves with the promise, or without it after a span. */
-    private within(milliseconds: number, promise: Promise<unknown>): Promise<void> {
-        return new Promise((resolve) => {
-            const cancel = this.after(milliseconds, resolve);
-            const done = (): void => {
-                cancel();
-                resolve();
-            };
-            promise.then(done, done);
-        });
-    }
-
-    private after(milliseconds: number, callback: () => void): () => void {
-        const end = this.parts.connection.clock.after(milliseconds, () => {
+    private after(milliseconds: number, callback: () => void): void {
+        const cancel = this.parts.connection.clock.after(milliseconds, () => {
             this.timers.delete(cancel);
             callback();
         });
-        const cancel = (): void => {
-            this.timers.delete(cancel);
-            end();
-        };
         this.timers.add(cancel);
-        return cancel;
     }
 }
 
 function isWanted(queue: WatchedQueue): boolean {
-    return queue.phase === "synchronising" && queue.watchers.size > 0;
+    return !queue.isClosed && (queue.phase === "synchronising" || queue.phase === "live");
 }

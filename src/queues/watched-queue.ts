@@ -1,4 +1,4 @@
-/** One queue of a connection while somebody watches it: how far its topic and its snapshot are, and what its watchers are told. */
+/** One queue of a connection while somebody watches it, and some time after: how far its topic and its snapshot are, and what its watchers are told. */
 import type { Clock } from "../platform/clock.js";
 import type { GenesysError } from "../platform/errors.js";
 import type { NotificationEvent, QueueEntry } from "../platform/types.js";
@@ -20,32 +20,46 @@ export interface Cause {
     readonly correlationId: string | null;
 }
 
+/** A reply, or something that the connection learned by one. */
+export const BY_REST: Cause = { source: "rest", topicName: null, correlationId: null };
+
 /** Told only what happens after it began to watch. None may throw. */
 export interface QueueWatcher {
     /** The figures are known to be true: for the first time, or again after a gap. */
     synchronised(gap: Gap | null): void;
-    /** Some figure is another one; only while live. */
+    /** Some figure is another one; only while they are known to be true. */
     changed(cause: Cause): void;
     /** The half-hour figures that a gap cost are known again. */
     filled(gap: Gap): void;
-    /** A half hour began; only while live. */
+    /** A half hour began; only while the figures are known to be true. */
     rolled(): void;
     /** The figures cannot be trusted any more. */
     stale(): void;
     /** Phase, rejection or failure changed. */
     progressed(): void;
     event(event: NotificationEvent): void;
-    note(level: "debug" | "warn", text: string): void;
+    warn(warning: GenesysError): void;
+    debug(text: string): void;
 }
 
 export type QueuePhase = "subscribing" | "synchronising" | "live" | "interrupted" | "rejected";
 
-/** Without a live channel for this long, a state is stale. */
+/** Without a live channel or a poll for this long, a state is stale. */
 const STALE_AFTER_MS = 5_000;
+
+/** A snapshot that is in the figures. */
+export interface SnapshotTaken {
+    /** Its instant by the connection's clock, and by the platform's. */
+    readonly at: number;
+    readonly platformAt: number;
+    /** The half-hour figures are known too. */
+    readonly filled: boolean;
+}
 
 export class WatchedQueue {
     readonly watchers = new Set<QueueWatcher>();
     phase: QueuePhase = "subscribing";
+    isClosed = false;
     isStale = false;
     info: QueueInfo;
     /** Why its topic is refused, until it is accepted. */
@@ -66,7 +80,9 @@ export class WatchedQueue {
     refreshedAt = -Infinity;
     unfilled: Gap | null = null;
     unsubscribe: () => void = () => undefined;
-    private everLive = false;
+    private everKnown = false;
+    /** Clock time of the poll that the figures are known to be true by while there is no live channel. */
+    private polledAt: number | null = null;
     private cancelStale: (() => void) | null = null;
 
     constructor(
@@ -80,6 +96,25 @@ export class WatchedQueue {
 
     get isLive(): boolean {
         return this.phase === "live";
+    }
+
+    /** What the figures say is true now: events flow, or polls tell in time. */
+    get isKnown(): boolean {
+        return this.isLive || this.polledAt !== null;
+    }
+
+    /** No events flow, and none are about to: only polls can tell. */
+    get needsPolls(): boolean {
+        return !this.isClosed && (this.phase === "subscribing" || this.phase === "interrupted");
+    }
+
+    get isPolled(): boolean {
+        return this.needsPolls && this.polledAt !== null;
+    }
+
+    /** A snapshot says all that is known: counts last told before this (connection's clock) that it leaves out are unknown again. */
+    get forgetBefore(): number | null {
+        return this.interruptedAt === null && this.polledAt === null ? null : this.acceptedAt;
     }
 
     /** The topic is subscribed. True when a snapshot is needed. */
@@ -105,34 +140,51 @@ export class WatchedQueue {
             this.enter("interrupted");
             this.cancelStale ??= this.clock.after(STALE_AFTER_MS, () => this.becomeStale());
         }
-        if (silent && this.phase === "interrupted") this.becomeStale();
+        if (silent && this.phase === "interrupted" && this.polledAt === null) this.becomeStale();
     }
 
-    /** The snapshot is in the figures. `to`: its instant by the platform's clock; `platformOffset`: platform's clock − connection's. */
-    synchronised(to: number, platformOffset: number, filled: boolean): void {
-        const gap = this.interruptedAt === null ? null : { from: this.interruptedAt + platformOffset, to, filled };
+    /** Its events flow, and the snapshot that they change is in the figures. */
+    synchronised(taken: SnapshotTaken): void {
+        const wasKnown = this.isKnown;
+        this.polledAt = null;
+        this.stopStaleTimer();
+        this.phase = "live";
+        this.becomeKnown(taken, wasKnown);
+    }
+
+    /** A poll's snapshot is in the figures, which count as true for so many milliseconds unless a further one comes. */
+    polled(taken: SnapshotTaken, forMs: number): void {
+        const wasKnown = this.isKnown;
+        this.polledAt = taken.at;
+        this.stopStaleTimer();
+        this.cancelStale = this.clock.after(forMs, () => this.becomeStale());
+        this.becomeKnown(taken, wasKnown);
+    }
+
+    private becomeKnown({ at, platformAt, filled }: SnapshotTaken, wasKnown: boolean): void {
+        const gap = this.interruptedAt === null ? null : { from: this.interruptedAt + platformAt - at, to: platformAt, filled };
         this.interruptedAt = null;
-        this.unfilled = gap && !filled ? gap : null;
-        this.everLive = true;
+        if (gap) this.unfilled = filled ? null : gap;
+        this.everKnown = true;
         this.isStale = false;
         this.failure = null;
         this.failures = 0;
-        this.stopStaleTimer();
-        this.phase = "live";
-        this.tell((watcher) => watcher.synchronised(gap));
+        this.tell((watcher) => (wasKnown ? watcher.changed(BY_REST) : watcher.synchronised(gap)));
         this.tell((watcher) => watcher.progressed());
     }
 
     snapshotFailed(failure: GenesysError): void {
-        this.failure = failure;
         this.failures++;
+        // What is live stays true: only something that it may have missed is not known yet.
+        if (this.isLive) return;
+        this.failure = failure;
         this.tell((watcher) => watcher.progressed());
     }
 
     /** The half-hour figures are known. True when that filled a gap, which the watchers were told. */
     seeded(): boolean {
         const gap = this.unfilled;
-        if (!gap || !this.isLive) return false;
+        if (!gap || !this.isKnown) return false;
         this.unfilled = null;
         this.tell((watcher) => watcher.filled({ ...gap, filled: true }));
         return true;
@@ -143,6 +195,7 @@ export class WatchedQueue {
     }
 
     close(): void {
+        this.isClosed = true;
         this.attempt++;
         this.watchers.clear();
         this.stopStaleTimer();
@@ -151,12 +204,15 @@ export class WatchedQueue {
 
     private interrupt(lastFrameAt: number): void {
         this.attempt++;
-        if (this.everLive) this.interruptedAt ??= lastFrameAt;
+        // While polls tell, nothing but the end of these is an interruption.
+        if (this.everKnown && this.polledAt === null) this.interruptedAt ??= lastFrameAt;
     }
 
     private becomeStale(): void {
         this.stopStaleTimer();
-        if (this.isStale || !this.everLive) return;
+        if (this.polledAt !== null) this.interruptedAt ??= this.polledAt;
+        this.polledAt = null;
+        if (this.isStale || !this.everKnown) return;
         this.isStale = true;
         this.tell((watcher) => watcher.stale());
         this.tell((watcher) => watcher.progressed());

@@ -1,4 +1,4 @@
-/** What an observer says when events stop coming, and when they come again. */
+/** What an observer says when events stop coming and nothing can be asked either, and when they come again. */
 import assert from "node:assert/strict";
 import { GenesysError } from "../../src/platform/errors.js";
 import { Rig } from "./rig.js";
@@ -38,6 +38,7 @@ describe("queue observer, interruptions", () => {
     });
 
     it("is stale once after 5 s, then resumes", async () => {
+        rig.connection.refuse.observations = new GenesysError("NETWORK", {}, "down");
         const lastFrameAt = rig.clock.now() - 100;
         rig.connection.notifications.lose(lastFrameAt);
         await rig.clock.advance(4_900);
@@ -49,12 +50,14 @@ describe("queue observer, interruptions", () => {
         rig.connection.notifications.lose(lastFrameAt, true);
         assert.deepEqual(rig.takeEvents(), []);
         assert.equal(rig.statuses.at(-1), "stale");
+        delete rig.connection.refuse.observations;
         rig.connection.notifications.recover();
         await rig.clock.advance(100);
         assert.deepEqual(rig.takeEvents(), ["resumed"]);
     });
 
     it("is stale at once when the socket was found silent, and not twice", async () => {
+        rig.connection.refuse.observations = new GenesysError("NETWORK", {}, "down");
         rig.connection.notifications.lose(rig.clock.now() - 35_000, true);
         await rig.clock.advance(10_000);
         assert.deepEqual(rig.takeEvents(), ["stale"]);
@@ -119,9 +122,11 @@ describe("queue observer, interruptions", () => {
     it("does not know the counters of a half hour that began meanwhile, until asked", async () => {
         rig.connection.refuse.aggregates = new GenesysError("UNAVAILABLE", {}, "down");
         await rig.clock.advanceTo("2026-11-20T10:29:00.000Z");
+        rig.connection.refuse.observations = new GenesysError("UNAVAILABLE", {}, "down");
         rig.connection.notifications.lose(rig.clock.now());
         await rig.clock.advanceTo("2026-11-20T10:31:00.000Z");
         assert.deepEqual(rig.takeEvents(), ["stale"]);
+        delete rig.connection.refuse.observations;
         rig.connection.notifications.recover();
         await rig.clock.advance(1_000);
         const [message] = rig.take();

@@ -49,7 +49,7 @@ export class Rig {
                 if (this.statuses.at(-1) !== status) this.statuses.push(status);
             },
             error: (error, { topic, genesys }) => void this.errors.push({ error, topic, genesys }),
-            warn: (text) => void this.warnings.push(text),
+            warn: ({ message }) => void this.warnings.push(message),
             debug: (text) => void this.debugs.push(text),
         });
         this.ends.push(() => observer.close());
@@ -57,9 +57,16 @@ export class Rig {
         return this;
     }
 
-    close(): void {
+    /** Ends the observers; what they watched lingers. */
+    end(): void {
         for (const end of this.ends) end();
         this.ends = [];
+    }
+
+    /** Ends the observers, and the connection for good. */
+    close(): void {
+        this.end();
+        this.connection.close();
     }
 
     /** An observations event now. */

@@ -94,8 +94,9 @@ describe("queue observer, selection", () => {
         assert.deepEqual(messages.map(({ topic, genesys }) => [topic, genesys.event]), [["VIP", "removed"], ["Sales EMEA", "update"], ["Sales New", "snapshot"]]);
         assert.deepEqual(messages[1]!.genesys.changed, ["queue.name"]);
         assert.equal(messages[0]!.payload.queue.name, "VIP");
-        assert.equal(rig.connection.notifications.subscriptions.length, 2);
         rig.tell(instantEvent(rig.clock.now(), { oWaiting: 3 }, "voice", vip.id), vip.id);
+        await rig.clock.advance(11_000);
+        assert.equal(rig.connection.notifications.subscriptions.length, 2);
         assert.equal(rig.take().length, 0);
         rig.connection.queues = [vip];
         await rig.clock.advance(300_100);

@@ -1,9 +1,17 @@
 /** A clock that stands still until a test moves it. */
 import type { Clock } from "../../src/platform/clock.js";
 
+interface Timer {
+    readonly at: number;
+    readonly order: number;
+    readonly callback: () => void;
+}
+
 export class FakeClock implements Clock {
     private order = 0;
-    private readonly timers = new Map<number, { readonly at: number; readonly callback: () => void }>();
+    private readonly waiting = new Set<Timer>();
+    /** A binary heap by due time, then by order of setting; those that were cancelled are still in it. */
+    private readonly heap: Timer[] = [];
 
     constructor(private current = Date.parse("2026-11-20T10:07:00.000Z")) {}
 
@@ -12,14 +20,15 @@ export class FakeClock implements Clock {
     }
 
     after(milliseconds: number, callback: () => void): () => void {
-        const key = this.order++;
-        this.timers.set(key, { at: this.current + Math.max(0, milliseconds), callback });
-        return () => void this.timers.delete(key);
+        const timer = { at: this.current + Math.max(0, milliseconds), order: this.order++, callback };
+        this.waiting.add(timer);
+        this.push(timer);
+        return () => void this.waiting.delete(timer);
     }
 
     /** Timers that wait. */
     get pending(): number {
-        return this.timers.size;
+        return this.waiting.size;
     }
 
     /** Runs what falls due, in order, without letting promises settle in between. */
@@ -44,18 +53,46 @@ export class FakeClock implements Clock {
         await this.advance(Date.parse(instant) - this.current);
     }
 
-    private next(end: number): number | null {
-        let best: number | null = null;
-        for (const [key, { at }] of this.timers) if (at <= end && (best === null || at < this.timers.get(best)!.at)) best = key;
-        return best;
+    private next(end: number): Timer | null {
+        while (this.heap.length > 0 && !this.waiting.has(this.heap[0]!)) this.pop();
+        const first = this.heap[0];
+        return first && first.at <= end ? first : null;
     }
 
-    private fire(key: number): void {
-        const { at, callback } = this.timers.get(key)!;
-        this.timers.delete(key);
-        this.current = Math.max(this.current, at);
-        callback();
+    private fire(timer: Timer): void {
+        this.waiting.delete(timer);
+        this.current = Math.max(this.current, timer.at);
+        timer.callback();
     }
+
+    private push(timer: Timer): void {
+        const { heap } = this;
+        let at = heap.push(timer) - 1;
+        for (let above = (at - 1) >> 1; at > 0 && isBefore(timer, heap[above]!); above = (at - 1) >> 1) {
+            heap[at] = heap[above]!;
+            at = above;
+        }
+        heap[at] = timer;
+    }
+
+    private pop(): void {
+        const { heap } = this;
+        const last = heap.pop()!;
+        if (heap.length === 0) return;
+        let at = 0;
+        for (;;) {
+            let below = 2 * at + 1;
+            if (below + 1 < heap.length && isBefore(heap[below + 1]!, heap[below]!)) below++;
+            if (below >= heap.length || !isBefore(heap[below]!, last)) break;
+            heap[at] = heap[below]!;
+            at = below;
+        }
+        heap[at] = last;
+    }
+}
+
+function isBefore(a: Timer, b: Timer): boolean {
+    return a.at < b.at || (a.at === b.at && a.order < b.order);
 }
 
 /** Lets promises settle. */
