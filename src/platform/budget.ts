@@ -28,6 +28,8 @@ interface Waiter {
 /** The documented allowance of a client-credentials token, until a header says otherwise. */
 const ALLOWED_PER_WINDOW = 300;
 const WINDOW_MS = 60_000;
+/** The platform tells whole seconds. */
+const ROUNDING_MS = 2_000;
 /** Reports leave this part of our share to snapshots. */
 const RESERVED_SHARE = 0.15;
 
@@ -116,11 +118,14 @@ export class RequestBudget {
 
     private learn({ allowed, count, resetSeconds }: Rate): void {
         if (allowed !== null && allowed > 0) this.allowed = allowed;
-        if (resetSeconds !== null && resetSeconds >= 0) this.windowEnd = this.options.clock.now() + resetSeconds * 1_000;
+        const end = resetSeconds !== null && resetSeconds >= 0 ? this.options.clock.now() + resetSeconds * 1_000 : this.windowEnd;
+        // Replies overtake each other: a smaller count alone does not say that a window began.
+        const isNew = end > this.windowEnd + ROUNDING_MS;
+        if (end < this.windowEnd - ROUNDING_MS && this.counted > 0) return;
+        this.windowEnd = end;
         if (count === null) return;
-        // A count below what we sent ourselves belongs to a window that has begun since.
-        if (count < this.counted) this.used = Math.min(this.used, count);
-        this.counted = count;
+        if (isNew) this.used = Math.min(this.used, Math.max(count, this.inFlight));
+        this.counted = isNew ? count : Math.max(this.counted, count);
         const others = count - this.used;
         if (this.crowdedTold || others < this.allowed * Math.max(0.25, 1 - this.options.percent / 100)) return;
         this.crowdedTold = true;

@@ -3,6 +3,7 @@ import type { Models } from "purecloud-platform-client-v2";
 import type { PlatformClient } from "./client.js";
 import type { Clock } from "./clock.js";
 import { GenesysError, nearestName } from "./errors.js";
+import { withAbort } from "./in-flight.js";
 import { platformTexts } from "./texts.js";
 import type { Directory, EntityKind, Named, QueueEntry, Reference, RequestOptions, Resolution } from "./types.js";
 
@@ -90,14 +91,16 @@ export class PlatformDirectory implements Directory {
         let pending = this.pending.get(kind);
         if (!pending) {
             pending = this.read(kind, options).finally(() => this.pending.delete(kind));
+            pending.catch(() => undefined);
             this.pending.set(kind, pending);
         }
-        return (await pending).entries;
+        return (await withAbort(pending, options?.signal)).entries;
     }
 
-    private async read(kind: EntityKind, options?: RequestOptions): Promise<Listing<Named>> {
+    /** Others wait for it too: it does not end with the node that asked first, nor stand behind reports. */
+    private async read(kind: EntityKind, { signal: _signal, ...options }: RequestOptions = {}): Promise<Listing<Named>> {
         const readAt = this.clock.now();
-        const listing = { entries: await this.readers[kind](options), readAt };
+        const listing = { entries: await this.readers[kind]({ ...options, priority: "snapshot" }), readAt };
         this.listings.set(kind, listing);
         return listing;
     }

@@ -48,7 +48,8 @@ export class InFlight {
     }
 }
 
-function withAbort<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+/** The promise's outcome, or UNAVAILABLE as soon as the signal aborts. */
+export function withAbort<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     if (!signal) return promise;
     const closed = (): GenesysError => new GenesysError("UNAVAILABLE", platformTexts, "closed");
     if (signal.aborted) return Promise.reject(closed());

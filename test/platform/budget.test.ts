@@ -67,6 +67,22 @@ describe("request budget", () => {
         budget.close();
     });
 
+    it("is not misled by replies that overtake each other, and sees a window that began", async () => {
+        const clock = manualClock(0);
+        const budget = new RequestBudget({ clock, percent: 100 });
+        for (let index = 0; index < 10; index++) await budget.acquire("snapshot", NEVER);
+        // The last one's reply comes first; one is under way still.
+        for (const count of [10, 1, 5, 2, 9, 3, 8, 4, 6]) budget.settle({ allowed: 12, count, resetSeconds: 60 });
+        const rest = ask(budget, 20, "snapshot");
+        await settle();
+        assert.equal(rest.admitted, 2);
+        clock.advance(30_000);
+        budget.settle({ allowed: 12, count: 1, resetSeconds: 60 });
+        await settle();
+        assert.equal(rest.admitted, 13);
+        budget.close();
+    });
+
     it("counts what others use, and says so once", async () => {
         const clock = manualClock(0);
         let told = 0;
