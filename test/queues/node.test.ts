@@ -122,6 +122,14 @@ describe("genesys-cloud-queue-observer", function () {
         }
     });
 
+    it("warns in a sentence of an id that is unknown here and goes by the name", async () => {
+        await load({ select: "list", queues: [{ id: "00000000-0000-4000-8000-00000000dead", name: "Sales" }] }, {}, ({ world }) => {
+            assert.ok(world.centre.queues.some(({ name }) => name === "Sales"), world.centre.queues.map(({ name }) => name).join());
+        });
+        const warning = once(helper.getNode("node"), "call:warn") as Promise<[{ args: string[] }]>;
+        assert.match((await warning)[0].args[0]!, /^The queue 00000000-.* does not exist in this organisation; the queue named Sales is observed instead/);
+    });
+
     it("ends within a moment, also while it begins", async () => {
         await load({}, {}, ({ faults }) => faults.request({ match: { path: "/api/v2/analytics/**" }, hang: true }));
         await until(() => lastStatus() === "synchronising");
