@@ -126,7 +126,10 @@ class WatchedSocket implements ChannelSocket {
 
     private take(data: RawData, isBinary: boolean): void {
         if (this.ended) return;
-        this.lastFrameAt = this.clock.now();
+        const now = this.clock.now();
+        // The machine slept, or was too busy to look: what was said meanwhile need not be all here.
+        if (now - this.lastFrameAt > SILENT_AFTER_MS) return this.end({ code: 1006, silent: true, refused: null });
+        this.lastFrameAt = now;
         const bytes = data as Buffer;
         this.listener.frame(isBinary || bytes.length > this.maxFrameBytes ? null : bytes.toString("utf8"));
     }
