@@ -23,6 +23,8 @@ export class WorldPlay {
     private readonly halfHours: HalfHours;
     private readonly feeds = new Map<string, { observations: ObservationFeed; activity: ActivityFeed }>();
     private state: number;
+    /** Queues are asked for together: their events are counted once. */
+    private counted: { start: number; end: number; byQueue: ReturnType<typeof tallyUp> } = { start: NaN, end: NaN, byQueue: new Map() };
 
     constructor(
         seed: number,
@@ -74,13 +76,9 @@ export class WorldPlay {
 
     /** What has been counted of a queue in a half hour until now: by media type and metric. */
     tallies(queueId: string, start: number): Tallies {
-        const tallies: Record<string, Record<string, { count: number; sum: number; min: number; max: number }>> = {};
-        for (const event of this.world.metricEvents(start, Math.min(this.now, start + HALF_HOUR_MS))) {
-            if (event.dimensions["queueId"] !== queueId) continue;
-            const metrics = (tallies[event.dimensions["mediaType"] as string] ??= {});
-            const tally = (metrics[event.metric] ??= { count: 0, sum: 0, min: Infinity, max: -Infinity });
-            Object.assign(tally, { count: tally.count + 1, sum: tally.sum + event.value, min: Math.min(tally.min, event.value), max: Math.max(tally.max, event.value) });
-        }
+        const end = Math.min(this.now, start + HALF_HOUR_MS);
+        if (this.counted.start !== start || this.counted.end !== end) this.counted = { start, end, byQueue: tallyUp(this.world.metricEvents(start, end)) };
+        const tallies = this.counted.byQueue.get(queueId) ?? {};
         return Object.fromEntries(Object.entries(tallies).map(([mediaType, metrics]) => [mediaType, statsOf(metrics, this.targetOf(queueId, mediaType))]));
     }
 
@@ -115,8 +113,32 @@ export class WorldPlay {
     }
 }
 
+interface Tally {
+    count: number;
+    sum: number;
+    min: number;
+    max: number;
+}
+
+/** By queue id, media type and metric. */
+function tallyUp(events: Iterable<MetricEvent>): Map<string, Record<string, Record<string, Tally>>> {
+    const byQueue = new Map<string, Record<string, Record<string, Tally>>>();
+    for (const { dimensions, metric, value } of events) {
+        const queueId = dimensions["queueId"] as string;
+        let tallies = byQueue.get(queueId);
+        if (!tallies) byQueue.set(queueId, (tallies = {}));
+        const metrics = (tallies[dimensions["mediaType"] as string] ??= {});
+        const tally = (metrics[metric] ??= { count: 0, sum: 0, min: Infinity, max: -Infinity });
+        tally.count++;
+        tally.sum += value;
+        tally.min = Math.min(tally.min, value);
+        tally.max = Math.max(tally.max, value);
+    }
+    return byQueue;
+}
+
 /** As the platform's aggregates tell them: counters have a count only, and the service level is worked out of others. */
-function statsOf(metrics: Readonly<Record<string, { count: number; sum: number; min: number; max: number }>>, target: number): Record<string, Stats> {
+function statsOf(metrics: Readonly<Record<string, Tally>>, target: number): Record<string, Stats> {
     const stats: Record<string, Stats> = {};
     for (const metric of ASKED) if (metrics[metric]) stats[metric] = metric.startsWith("n") ? { count: metrics[metric].count } : metrics[metric];
     const count = (metric: MetricEvent["metric"]): number => metrics[metric]?.count ?? 0;
