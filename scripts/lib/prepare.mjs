@@ -20,7 +20,8 @@ export function ensureInstalled() {
     const lock = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
     if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
     console.log("Installing packages (once; about a minute) …");
-    npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
+    // Not `npm ci`: it refuses a lock file in which a mirror lacked the optional packages of some platform.
+    npm(["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
     writeFileSync(stamp, lock);
 }
 
