@@ -28,6 +28,7 @@ const PROVEN_MS = 10_000;
 const KICK_GRACE_MS = 50;
 const RETRY_REJECTED_MS = 10 * 60_000;
 const RETRY_ROLL_MS = 30_000;
+const RECHECK_MS = 30_000;
 
 export class Channel {
     readonly counters = { frames: 0, unreadable: 0, duplicates: 0, connects: 0, rollovers: 0 };
@@ -44,7 +45,7 @@ export class Channel {
     private prepared: { topics: readonly string[]; rejections: Rejections } | null = null;
     private subscribing: number | null = null;
     private duplicates: DuplicateFilter | null = null;
-    private readonly timers: Timers<"gather" | "wait" | "rejected" | "roll" | "grace" | "overlap">;
+    private readonly timers: Timers<"gather" | "wait" | "rejected" | "roll" | "grace" | "overlap" | "recheck">;
     private readonly renewal: Renewal;
 
     constructor(private readonly options: ChannelOptions) {
@@ -253,12 +254,18 @@ export class Channel {
             const { topicName, eventBody, correlationId } = frame;
             if (this.duplicates?.isSecond(topicName, correlationId)) this.counters.duplicates++;
             else this.options.listener.event({ topicName, eventBody, correlationId, receivedAt: this.options.clock.now() });
-        } else if (frame.kind === "unreadable") this.counters.unreadable++;
+        } else if (frame.kind === "unreadable") this.skipped();
         else if (frame.kind === "closing" && place === "current") this.dispatch({ type: "roll", reason: "closing" });
         else if (frame.kind === "channel-gone") {
             if (place === "next") this.nextFailed();
             else this.dispatch({ type: "ended", gone: true, proven: this.isProven() });
         }
+    }
+
+    /** It may have told something: worth a fresh look, though not for each of a flood. */
+    private skipped(): void {
+        this.counters.unreadable++;
+        if (!this.timers.has("recheck")) this.timers.set("recheck", RECHECK_MS, () => this.options.listener.recheck([...this.established]));
     }
 
     private ended(end: SocketEnd): void {

@@ -134,6 +134,10 @@ describe("channel", () => {
         socket.listener.frame(frame("v2.x.a", 1));
         assert.equal(fixture.hub.channels[0]!.counters.unreadable, bad.length + 1);
         assert.deepEqual(sales.seen, ["accepted", "v2.x.a 1"]);
+        // Something may have been in them: one fresh look for all.
+        fixture.clock.advance(30_000);
+        fixture.clock.advance(300_000);
+        assert.deepEqual(sales.seen.slice(2), ["recheck"]);
     });
 
     it("takes a channel into use whose creation was carried out though the answer was lost", async () => {
