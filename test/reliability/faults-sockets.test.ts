@@ -45,9 +45,14 @@ describe("socket faults", function () {
         const waits = times.slice(1).map((at, index) => at - times[index]!);
         assert.ok(waits.every((wait) => wait <= 62_000), waits.join());
         assert.ok(times.length >= 12 && times.length <= 18, waits.join());
-        const from = watch.messages.length;
+        // Meanwhile polls tell.
+        assert.equal(watch.statuses.at(-1), "polling");
+        await lab.assertTruth(watch);
         handshakes.remove();
-        await lab.recovered(watch, from, 65_000);
+        await lab.until(() => watch.statuses.at(-1) === "live", 65_000, "live");
+        await lab.advance(20_000);
+        const events = watch.events().filter((event) => event !== "update");
+        assert.deepEqual(events, [...lab.queueIds.map(() => "snapshot"), ...lab.queueIds.map(() => "resumed")]);
         await lab.assertTruth(watch);
     });
 

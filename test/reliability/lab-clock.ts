@@ -73,7 +73,7 @@ export class LabClock {
     }
 
     private fireDue(): void {
-        for (const [key, { at, callback }] of [...this.timers]) {
+        for (const [key, { at, callback }] of Array.from(this.timers)) {
             if (at > this.current || !this.timers.delete(key)) continue;
             callback();
         }

@@ -125,7 +125,7 @@ export class Lab {
             },
             status: (status) => void (statuses.at(-1) === status || statuses.push(status)),
             error: (error, { topic }) => void errors.push({ error, topic }),
-            warn: (text) => void warnings.push(text),
+            warn: ({ message }) => void warnings.push(message),
             debug: () => undefined,
         });
         const watch: Watch = {
@@ -200,6 +200,6 @@ export function assertSequences(messages: readonly StateMessage[]): void {
     const sequences = new Map<string, number>();
     for (const { payload, genesys } of messages) {
         assert.equal(genesys.sequence, (sequences.get(payload.queue.id) ?? 0) + 1);
-        sequences.set(payload.queue.id, genesys.sequence!);
+        sequences.set(payload.queue.id, genesys.sequence);
     }
 }
