@@ -31,6 +31,7 @@ console.log(`
   Node-RED runs with the demo organisation (no account, no network).
 
     Open   ${running.url}
+    See    ${running.url}wallboard for the queues on a page.
     Look   at the Debug sidebar: every queue of the demo organisation tells its state as it changes.
     Click  the button left of "yesterday" for a report per queue and media type.
     Stop   with Ctrl+C. "npm start -- --fresh" brings the start flow back.

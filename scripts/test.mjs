@@ -13,8 +13,16 @@ const mocha = [join(root, "node_modules/mocha/bin/mocha.js"), "--reporter", join
 const coverage = process.argv.includes("--coverage")
     ? [
           join(root, "node_modules/c8/bin/c8.js"),
-          ...["--include", "src/**", "--all", "--reporter", "text-summary", "--reporter", "lcovonly", "--check-coverage"],
-          ...["--statements", "90", "--lines", "0", "--functions", "0", "--branches", "0", process.execPath],
+          "--include=src/**",
+          "--all",
+          "--reporter=text-summary",
+          "--reporter=lcovonly",
+          "--check-coverage",
+          "--statements=90",
+          "--lines=0",
+          "--functions=0",
+          "--branches=0",
+          process.execPath,
       ]
     : [];
 const nodeRed = process.env.NODE_RED ?? fittingNodeRed();

@@ -25,11 +25,12 @@ for (const node of flows.filter((entry) => entry.type === "inject")) {
     const reply = await fetch(`${running.url}inject/${node.id}`, { method: "POST" });
     if (!reply.ok) throw new Error(`The inject node ${node.name || node.id} answered ${reply.status}.`);
 }
-const timer = setTimeout(() => finish(false), TIMEOUT_MS);
-finish(await done);
+const timer = setTimeout(() => void finish(false), TIMEOUT_MS);
+await done;
+clearTimeout(timer);
+await finish(true);
 
 async function finish(complete) {
-    clearTimeout(timer);
     for (const [id, msg] of expected) {
         const node = flows.find((entry) => entry.id === id);
         console.log(`     ${node.name || node.id}: ${msg ? JSON.stringify(msg.payload).slice(0, 90) : "NO MESSAGE"}`);
