@@ -6,6 +6,7 @@ import { startSimulator, type Simulator } from "../../src/simulator/index.js";
 import { createAuthority } from "../support/certificates.js";
 import { setProxyEnvironment } from "../support/environment.js";
 import { startProxy, type ProxyOptions, type TestProxy } from "../support/proxy.js";
+import { until } from "../support/until.js";
 import { Connections, failureOf, settingsFor, subscribed, useBoth, type Network } from "./rig.js";
 
 const PASSWORD = "pr0xy p@ss:w/rd";
@@ -153,10 +154,10 @@ describe("proxies", () => {
             const failure = await failureOf(subscribed(connection, queue!.id));
             assert.equal(failure.code, "NETWORK");
             assert.equal(failure.key, key);
-            await until(() => proxy.connects.length >= 3);
+            await until("attempts", () => proxy.connects.length >= 3);
             assert.equal(simulator.channels.all().length, 1, "the same channel is tried again");
             proxy.treat = () => "tunnel";
-            await until(() => connection.failure === null);
+            await until("recovery", () => connection.failure === null);
             assert.equal(connection.notifications.phase, "live");
         });
     }
@@ -209,7 +210,3 @@ describe("proxies", () => {
         assert.ok(before > 1 && proxy.open <= before);
     });
 });
-
-async function until(condition: () => boolean): Promise<void> {
-    while (!condition()) await new Promise((resolve) => setImmediate(resolve));
-}

@@ -4,6 +4,7 @@ import { webSockets, type SocketEnd } from "../../src/notifications/socket.js";
 import { DIRECT, Network, type NetworkSettings } from "../../src/platform/network.js";
 import { FakeClock } from "../support/fake-clock.js";
 import { startRawServer, type RawServer } from "../support/raw-server.js";
+import { until } from "../support/until.js";
 
 describe("a notification socket", () => {
     let server: RawServer;
@@ -81,7 +82,7 @@ describe("a notification socket", () => {
     it("that is never answered ends after 15 seconds, once", async () => {
         server.upgrade = () => undefined;
         const { clock, ends, end } = open(socketUrl());
-        while (server.asked.length === 0) await new Promise((resolve) => setImmediate(resolve));
+        await until("the handshake", () => server.asked.length > 0);
         clock.run(14_999);
         assert.deepEqual(ends, []);
         clock.run(1);

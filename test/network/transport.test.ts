@@ -6,6 +6,7 @@ import { httpTransport, type Exchange } from "../../src/platform/transport.js";
 import { Tunnel } from "../../src/platform/tunnel.js";
 import { startProxy, type TestProxy } from "../support/proxy.js";
 import { startRawServer, type RawServer } from "../support/raw-server.js";
+import { until } from "../support/until.js";
 import { failureOf } from "./rig.js";
 
 const TOKEN = "t0ken-that-nobody-may-see";
@@ -110,7 +111,7 @@ describe("a tunnel", () => {
     const open = (tunnel: Tunnel): Promise<unknown> =>
         new Promise((resolve, reject) => tunnel.open({ host: "127.0.0.1", port: new URL(server.url).port }, (error, socket) => (error ? reject(error) : resolve(socket))));
     const closed = async (): Promise<void> => {
-        while (proxy.open > 0) await new Promise((resolve) => setImmediate(resolve));
+        await until("the end of the connection", () => proxy.open === 0);
     };
 
     it("is given up when the proxy does not answer, and leaves no connection behind", async () => {
@@ -125,7 +126,7 @@ describe("a tunnel", () => {
         proxy.treat = () => "hang";
         const tunnel = new Tunnel(address(), {});
         const failing = failureOf(open(tunnel));
-        while (proxy.connects.length === 0) await new Promise((resolve) => setImmediate(resolve));
+        await until("the CONNECT", () => proxy.connects.length > 0);
         tunnel.close();
         assert.equal((await failing).code, "NETWORK");
         await closed();

@@ -10,6 +10,7 @@ import { setProxyEnvironment } from "../support/environment.js";
 import { startProxy, type TestProxy } from "../support/proxy.js";
 import { startRealNodeRed, type RealNodeRed } from "../support/real-node-red.js";
 import { startTlsFront, type TlsFront } from "../support/tls-front.js";
+import { until } from "../support/until.js";
 import { Evidence } from "./evidence.js";
 
 const CLIENT_ID = "a-client-id-that-is-no-secret";
@@ -18,14 +19,6 @@ const WRONG_SECRET = "wr0ng-S3cret/with+signs=";
 const PROXY_PASSWORD = "pr0xy-P@ssword:/?#";
 const PASSPHRASE = "p4ssphrase-of-the-client-key";
 const ADDRESS_PASSWORD = "addr3ss-p4ssword";
-
-async function until(what: string, condition: () => boolean, milliseconds = 8_000): Promise<void> {
-    const end = Date.now() + milliseconds;
-    while (!condition()) {
-        if (Date.now() > end) throw new Error(`Waited in vain: ${what}`);
-        await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-}
 
 describe("secrets", () => {
     const evidence = new Evidence();
