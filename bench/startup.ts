@@ -61,7 +61,9 @@ const added = ({ reference, product }: Pairs<Start>, of: (start: Start) => numbe
 function timeRow(which: string, pairs: Pairs<Start>): Row {
     const times = added(pairs, ({ milliseconds }) => milliseconds);
     const more = median(times);
-    const processor = added(pairs, ({ cpuMilliseconds }) => cpuMilliseconds);
+    const least = (starts: readonly Start[], of: (start: Start) => number): number => Math.min(...starts.map(of));
+    const leastAdded = (of: (start: Start) => number): number => least(pairs.product, of) - least(pairs.reference, of);
+    const processor = leastAdded(({ cpuMilliseconds }) => cpuMilliseconds);
     return {
         id: `start-${which}`,
         what: `what the package adds to the start of ${which}`,
@@ -71,9 +73,9 @@ function timeRow(which: string, pairs: Pairs<Start>): Row {
         goal: `≤ ${ADDED_MS} ms`,
         reached: more <= ADDED_MS,
         spread: spreadOf(times.map(Math.round), "ms"),
-        notes: [`processor time: ${Math.round(median(processor))} ms more (${spreadOf(processor.map(Math.round), "ms")})`],
-        // Whatever else runs on the machine is in the clock's figure, but hardly in the processor's.
-        figure: median(processor),
+        notes: [`the quickest start with it against the quickest without: ${Math.round(leastAdded(({ milliseconds }) => milliseconds))} ms more, processor time ${Math.round(processor)} ms more`],
+        // Whatever else runs on the machine is in the clock's figure, but hardly in the least processor time.
+        figure: processor,
         better: "less",
         tolerated: ADDED_MS,
     };
