@@ -7,7 +7,7 @@ const UNTRUSTED =
 const OUT_OF_TIME = /^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/;
 /** The other side's word about our certificate; OpenSSL spells it by its own version and that of TLS. */
 const REFUSED_BY_SERVER =
-    /ALERT_(CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|CERTIFICATE_(UNKNOWN|EXPIRED|REVOKED)|UNSUPPORTED_CERTIFICATE|ACCESS_DENIED)$|SSLV3_ALERT_HANDSHAKE_FAILURE$/;
+    /ALERT_(CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|CERTIFICATE_(UNKNOWN|EXPIRED|REVOKED)|UNSUPPORTED_CERTIFICATE|ACCESS_DENIED|HANDSHAKE_FAILURE)$/;
 
 /** A GenesysError among what was thrown is taken as it is. */
 export function networkFailure(thrown: unknown): GenesysError {
@@ -54,8 +54,8 @@ function codeOf(thrown: unknown): string {
 
 /** Node gives a handshake that fails while it writes no code of its own: "…:SSL routines:ssl3_read_bytes:sslv3 alert handshake failure:…". */
 function openSslReason(message: string): string | null {
-    const text = /:SSL routines:\w*:([a-z0-9 ]{3,60}):/i.exec(message)?.[1];
-    return text === undefined ? null : `ERR_SSL_${text.toUpperCase().replaceAll(" ", "_")}`;
+    const text = /:SSL routines:\w*:([a-z0-9 /]{3,60}):/i.exec(message)?.[1];
+    return text === undefined ? null : `ERR_SSL_${text.toUpperCase().replace(/[ /]/g, "_")}`;
 }
 
 function ownError(thrown: unknown): GenesysError | null {

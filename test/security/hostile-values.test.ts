@@ -76,7 +76,7 @@ describe("names with a meaning to JavaScript", () => {
         const report = { type: "genesys-cloud-analytics-aggregate", interval: "today", timeZone: "UTC" };
         async function ask(query: unknown): Promise<void> {
             const count = received.length + failures.length;
-            helper.getNode("node").receive({ payload: 1, query } as NodeMessage);
+            helper.getNode("node").receive({ payload: 1, query });
             await until("an outcome", () => received.length + failures.length > count);
         }
 
