@@ -41,6 +41,8 @@ export interface OpenConnection extends Connection {
     readonly notifications: NotificationHub;
     /** Called once when other users of the OAuth client leave little of the request allowance; returns what ends it. */
     onCrowded(listener: () => void): () => void;
+    /** A deploy: what was refused, or waits for its next try, is tried at once. */
+    retryNow(): void;
     /** Ends requests, socket and, for its last user, the demo organisation. */
     close(): Promise<void>;
 }
@@ -85,6 +87,10 @@ export function openConnection(settings: ConnectionSettings, parts: ConnectionPa
         onFailure: (listener) => failures.watch(listener),
         onClose: (listener) => closed.watch(listener),
         onCrowded: (listener) => crowded.watch(listener),
+        retryNow() {
+            session.forgiveRefusal();
+            notifications.retryNow();
+        },
         async close() {
             closed.tell();
             notifications.close();

@@ -50,6 +50,8 @@ export class SharedConnection {
             this.connection = this.open();
             this.stopNotices = this.connection.onCrowded(() => this.warn("crowded"));
         }
+        // Nodes come with a deploy only.
+        this.connection.retryNow();
         this.users.add(user);
         return { connection: this.connection, release: () => this.release(user) };
     }

@@ -89,9 +89,10 @@ export class Channel {
         this.topicsChanged();
     }
 
-    /** Tries again now instead of at the end of the wait. */
+    /** Tries again now what waits: to come up, or to have rejected topics accepted. */
     retryNow(): void {
         this.dispatch({ type: "retry" });
+        if (this.timers.has("rejected")) this.topicsChanged();
     }
 
     roll(reason: RolloverReason): void {

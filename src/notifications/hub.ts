@@ -62,6 +62,11 @@ export class NotificationHub implements Notifications {
         this.pool.rollAll("token");
     }
 
+    /** Tries again at once what waits for its next try. */
+    retryNow(): void {
+        this.pool.retryNow();
+    }
+
     close(): void {
         this.byTopic.clear();
         this.byName.clear();

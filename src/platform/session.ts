@@ -68,6 +68,11 @@ export class Session {
         return this.pending;
     }
 
+    /** After a deploy refused credentials are tried again at once. */
+    forgiveRefusal(): void {
+        this.refusal = null;
+    }
+
     /** Called each time a further token takes the place of one that was in use. */
     onRenewed(listener: () => void): void {
         this.renewed = listener;

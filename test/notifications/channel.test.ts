@@ -438,6 +438,23 @@ describe("channel", () => {
         assert.deepEqual(no.seen, ["rejected no", "accepted"]);
     });
 
+    it("tries at once what waits when told so: to come up, or a rejected topic", async () => {
+        const fixture = setUp();
+        fixture.script.create = new GenesysError("CREDENTIALS", platformTexts, "credentials-missing");
+        fixture.script.rejections = new Map([["v2.x.no", { topic: "v2.x.no", reason: "no", missingPermissions: [] }]]);
+        const no = listen(fixture.hub, "v2.x.no");
+        await settle();
+        fixture.script.create = null;
+        fixture.hub.retryNow();
+        await up(fixture);
+        assert.deepEqual(no.seen, ["rejected no"]);
+        fixture.script.rejections = new Map();
+        fixture.hub.retryNow();
+        fixture.clock.advance(100);
+        await settle();
+        assert.deepEqual(no.seen, ["rejected no", "accepted"]);
+    });
+
     it("spreads more than a thousand topics over channels, and says what does not fit", async () => {
         const fixture = setUp();
         const all = Array.from({ length: 2_001 }, (_, index) => listen(fixture.hub, `v2.x.${index}`));

@@ -84,6 +84,14 @@ describe("session", () => {
         assert.equal(counts.token, 2);
     });
 
+    it("tries again at once after a deploy", async () => {
+        const { session, counts } = setUp({ token: () => REFUSED });
+        await assert.rejects(session.acquire());
+        session.forgiveRefusal();
+        await assert.rejects(session.acquire());
+        assert.equal(counts.token, 2);
+    });
+
     it("takes 401 from the sign-in as wrong credentials as well", async () => {
         const { session } = setUp({ token: () => ({ ...REFUSED, status: 401 }) });
         await assert.rejects(session.acquire(), (error: GenesysError) => error.code === "CREDENTIALS" && /client not found/.test(error.message));
