@@ -1,6 +1,7 @@
 /** The simulated contact centre: a static organisation and a record of everything that happens in it, for ever the same for a seed. */
 import { planCentre, type CentrePlan } from "./centre.js";
-import { collectMetricEvents } from "./metrics.js";
+import { collectMetricEvents } from "./metric-events.js";
+import { DayTables, type DaySource } from "./metric-tables.js";
 import { holdsOf, makeRecord } from "./record.js";
 import { Recent } from "./recent.js";
 import { RecordedWorld } from "./recorded-world.js";
@@ -38,7 +39,8 @@ export function createWorld(options: WorldOptions): World {
         const script: WorldScript = { centre: plan.centre, conversations: options.script };
         return scriptedWorld(script, options.seed);
     }
-    return new RecordedWorld(options.seed, plan.centre, new SimulatedDays(plan));
+    const days = new SimulatedDays(plan);
+    return new RecordedWorld(options.seed, plan.centre, days, days.tables);
 }
 
 /** Days are simulated when something asks for them, and kept for a while. */
@@ -47,8 +49,10 @@ class SimulatedDays implements SegmentSource {
     private readonly queues: ReadonlyMap<string, QueueDefinition>;
     private readonly records = new Recent<ConversationRecord>(keptRecords);
     private conversations = 0;
+    readonly tables: DayTables;
 
     constructor(private readonly plan: CentrePlan) {
+        this.tables = new DayTables({ centre: plan.centre, spill: daySpill, day: (day) => this.source(day) });
         this.queues = new Map(plan.centre.queues.map((queue) => [queue.id, queue]));
     }
 
@@ -86,6 +90,18 @@ class SimulatedDays implements SegmentSource {
         return segment;
     }
 
+    /** For its table alone a day is not kept: that would push out those around now. */
+    private source(day: number): ReturnType<DaySource["day"]> {
+        const { plan } = this;
+        const calls = this.days.get(day)?.contents.calls ?? simulateDay(plan, day).calls;
+        return {
+            count: calls.length,
+            *records() {
+                for (const call of calls) yield makeRecord(plan, day, call, "nothing");
+            },
+        };
+    }
+
     private simulate(day: number): Segment {
         const { plan } = this;
         const origin = day * dayLength;
@@ -95,7 +111,7 @@ class SimulatedDays implements SegmentSource {
             calls,
             spans,
             record: (call) => this.records.get(day * callsPerDay + call.index, () => makeRecord(plan, day, call)),
-            metricEventsOf: (call) => collectMetricEvents(makeRecord(plan, day, call, false), (id) => this.queues.get(id)!),
+            metricEventsOf: (call) => collectMetricEvents(makeRecord(plan, day, call, "sessions"), (id) => this.queues.get(id)!),
             holdsOf: (visit) => holdsOf(plan, day, visit),
         });
     }

@@ -17,47 +17,52 @@ const topics = { holds: 1, wrapUp: 2, consult: 3, ending: 4, skills: 5, name: 6,
 /** Area codes with the block of numbers that is kept free for fiction. */
 const areaCodes = [201, 202, 206, 212, 213, 215, 303, 305, 312, 404, 415, 503, 512, 602, 617, 702, 713, 718, 816, 919];
 
-/** `participants: false` leaves the participants' ids empty, which makes it much quicker. */
-export function makeRecord(plan: CentrePlan, day: number, call: Call, participants = true): ConversationRecord {
+/** What has ids: everything; the conversation and its sessions; or nothing, addresses and names left out as well, which is much quicker. */
+export type Identities = "all" | "sessions" | "nothing";
+
+export function makeRecord(plan: CentrePlan, day: number, call: Call, identities: Identities = "all"): ConversationRecord {
     const media = mediaTypes[call.media]!;
-    const id = (kind: IdKind): string => plan.ids.make(kind, call.index, day);
-    const participant = (kind: IdKind): string => (participants ? id(kind) : "");
-    const draw = (topic: number): number => hashUnit(hash32(plan.seed, day, call.index), topic);
+    const id = (kind: IdKind): string => (identities === "nothing" ? "" : plan.ids.make(kind, call.index, day));
+    const participant = (kind: IdKind): string => (identities === "all" ? id(kind) : "");
+    const shared = sharedOf(plan);
+    const draws = hash32(plan.seed, day, call.index);
+    const draw = (topic: number): number => hashUnit(draws, topic);
     const origin = day * dayLength;
-    const name = personName(Math.floor(draw(topics.name) * personNameCount));
+    const name = identities === "nothing" ? "" : personName(Math.floor(draw(topics.name) * personNameCount));
     return {
         id: id("conversation"),
         mediaType: media,
         direction: media === "callback" && draw(topics.origin) < 0.3 ? "outbound" : "inbound",
-        divisionIds: divisionsOf(plan, call),
+        divisionIds: shared.divisionsOf(call),
         provider: mediaProfiles[media].provider,
         messageType: media === "message" ? messageTypes[Math.floor(draw(topics.messageType) ** 2 * messageTypes.length)]! : null,
-        requestedRoutingSkillIds: skillsOf(plan, call, draw(topics.skills)),
-        ani: customerAddress(media, name, draw(topics.address)),
-        dnis: ownAddress(media, call.queue, plan),
+        requestedRoutingSkillIds: shared.skillsOf(call.queue, draw(topics.skills)),
+        ani: identities === "nothing" ? "" : customerAddress(media, name, draw(topics.address)),
+        dnis: shared.addressOf(call.media, call.queue),
         customerName: name,
         customerParticipantId: participant("customerParticipant"),
         customerSessionId: id("customerSession"),
         ivrParticipantId: participant("ivrParticipant"),
-        ivrSessionId: participants || call.ivrEnd >= 0 ? id("ivrSession") : "",
+        ivrSessionId: identities === "all" || call.ivrEnd >= 0 ? id("ivrSession") : "",
         ivrEnd: call.ivrEnd < 0 ? null : origin + call.ivrEnd,
         start: origin + call.start,
         end: origin + call.end,
         customerEnd: origin + call.customerEnd,
         disconnectType: endingOf(call, media, draw(topics.ending)),
-        visits: call.visits.map((visit) => makeVisit(plan, day, visit, participants)),
+        visits: call.visits.map((visit) => makeVisit(plan, day, visit, identities)),
     };
 }
 
-function makeVisit(plan: CentrePlan, day: number, visit: Visit, participants: boolean): QueueVisit {
+function makeVisit(plan: CentrePlan, day: number, visit: Visit, identities: Identities): QueueVisit {
     const origin = day * dayLength;
     const { call, ordinal } = visit;
-    const id = (kind: IdKind, alert = 0): string => plan.ids.make(kind, call.index, day, ordinal * 128 + alert);
+    const id = (kind: IdKind, alert = 0): string => (identities === "nothing" ? "" : plan.ids.make(kind, call.index, day, ordinal * 128 + alert));
+    const participant = (kind: IdKind, alert = 0): string => (identities === "all" ? id(kind, alert) : "");
     const alerts: AgentAlert[] = [];
     for (let n = 0; n < visit.alerts.length; n += 3) {
         alerts.push({
             agentId: plan.centre.agents[visit.alerts[n]!]!.id,
-            participantId: participants ? id("agentParticipant", n / 3) : "",
+            participantId: participant("agentParticipant", n / 3),
             sessionId: id("agentSession", n / 3),
             start: origin + visit.alerts[n + 1]!,
             end: origin + visit.alerts[n + 2]!,
@@ -66,7 +71,7 @@ function makeVisit(plan: CentrePlan, day: number, visit: Visit, participants: bo
     }
     return {
         queueId: plan.centre.queues[visit.queue]!.id,
-        acdParticipantId: participants ? id("acdParticipant") : "",
+        acdParticipantId: participant("acdParticipant"),
         acdSessionId: id("acdSession"),
         enteredAt: origin + visit.entered,
         leftAt: origin + visit.left,
@@ -112,16 +117,63 @@ export function holdsOf(plan: CentrePlan, day: number, visit: Visit): readonly (
     });
 }
 
-function divisionsOf(plan: CentrePlan, call: Call): readonly string[] {
-    const ids = call.visits.map((visit) => plan.centre.queues[visit.queue]!.division.id);
-    return [...new Set([plan.centre.queues[call.queue]!.division.id, ...ids])];
+/** What many conversations share, made once per centre: equal lists and addresses are one and the same. */
+class Shared {
+    private readonly none: readonly string[] = [];
+    private readonly divisions = new Map<number, readonly string[]>();
+    private readonly lists = new Map<string, readonly string[]>();
+    private readonly firstSkill: readonly (readonly string[])[];
+    private readonly allSkills: readonly (readonly string[])[];
+    private readonly addresses = new Map<number, string>();
+
+    constructor(private readonly plan: CentrePlan) {
+        const list = (skills: readonly number[]): readonly string[] => this.list(skills.map((skill) => plan.centre.skills[skill]!.id));
+        this.firstSkill = plan.queues.map(({ skills }) => list(skills.slice(0, 1)));
+        this.allSkills = plan.queues.map(({ skills }) => list(skills));
+    }
+
+    /** Divisions of the queue it was meant for and of those it entered. */
+    divisionsOf(call: Call): readonly string[] {
+        const { queues } = this.plan;
+        const own = queues[call.queue]!.division;
+        let key = own + 1;
+        for (const visit of call.visits) {
+            const { division } = queues[visit.queue]!;
+            if (division !== own) key = key * 8 + division + 1;
+        }
+        return kept(this.divisions, key, () => {
+            const { centre } = this.plan;
+            const ids = call.visits.map((visit) => centre.queues[visit.queue]!.division.id);
+            return this.list([...new Set([centre.queues[call.queue]!.division.id, ...ids])]);
+        });
+    }
+
+    skillsOf(queue: number, draw: number): readonly string[] {
+        if (draw < 0.25) return this.none;
+        return (draw < 0.7 ? this.firstSkill : this.allSkills)[queue]!;
+    }
+
+    private list(values: readonly string[]): readonly string[] {
+        return kept(this.lists, values.join(), () => values);
+    }
+
+    addressOf(media: number, queue: number): string {
+        return kept(this.addresses, queue * mediaTypes.length + media, () => ownAddress(mediaTypes[media]!, queue, this.plan));
+    }
 }
 
-function skillsOf(plan: CentrePlan, call: Call, draw: number): readonly string[] {
-    const skills = plan.queues[call.queue]!.skills;
-    if (skills.length === 0 || draw < 0.25) return [];
-    const ids = skills.map((skill) => plan.centre.skills[skill]!.id);
-    return draw < 0.7 ? ids.slice(0, 1) : ids;
+function kept<K, T>(map: Map<K, T>, key: K, make: () => T): T {
+    let value = map.get(key);
+    if (value === undefined) map.set(key, (value = make()));
+    return value;
+}
+
+const sharedBy = new WeakMap<CentrePlan, Shared>();
+
+function sharedOf(plan: CentrePlan): Shared {
+    let shared = sharedBy.get(plan);
+    if (!shared) sharedBy.set(plan, (shared = new Shared(plan)));
+    return shared;
 }
 
 function customerAddress(media: MediaType, name: string, draw: number): string {

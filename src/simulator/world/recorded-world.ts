@@ -2,13 +2,13 @@
 import { AgentRecord } from "./agent-record.js";
 import type { Visit } from "./calls.js";
 import type { RawEvent } from "./events.js";
-import { metricEventsOf } from "./metrics.js";
+import { metricEventsOf } from "./metric-events.js";
 import { mediaTypes } from "./profiles.js";
 import { orderOf } from "./search.js";
 import type { Segment, SegmentSource } from "./segment.js";
 import { routingStatuses } from "./staff.js";
 import type {
-    AgentSpan, Centre, ConversationRecord, MediaType, MetricEvent, MomentEntry, QueueDefinition, QueueMoment, RoutingStatus, World, WorldEvent,
+    AgentSpan, Centre, ConversationRecord, MediaType, MetricEvent, MetricTables, MomentEntry, QueueDefinition, QueueMoment, RoutingStatus, World, WorldEvent,
 } from "./types.js";
 
 type MutableMoment = Record<"waiting" | "alerting" | "interacting", MomentEntry[]>;
@@ -24,6 +24,7 @@ export class RecordedWorld implements World {
         readonly seed: number,
         readonly centre: Centre,
         private readonly source: SegmentSource,
+        readonly metricTables?: MetricTables | undefined,
     ) {
         this.queueIndexes = new Map(centre.queues.map((queue, n) => [queue.id, n]));
         this.agents = new AgentRecord(centre, source);

@@ -1,6 +1,6 @@
 /** A world in which exactly what a test wrote down happens. */
 import { Call, SpanList, Visit } from "./calls.js";
-import { collectMetricEvents } from "./metrics.js";
+import { collectMetricEvents } from "./metric-events.js";
 import { mediaProfiles, mediaTypes } from "./profiles.js";
 import { RecordedWorld } from "./recorded-world.js";
 import { Segment, type SegmentSource } from "./segment.js";

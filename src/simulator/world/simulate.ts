@@ -6,7 +6,7 @@
 import { arrivalsOf, dayLength } from "./arrivals.js";
 import { Visit, type Call, type SpanList } from "./calls.js";
 import type { CentrePlan } from "./centre.js";
-import { Agenda } from "./heap.js";
+import { Agenda } from "./agenda.js";
 import { mediaProfiles, mediaTypes } from "./profiles.js";
 import { Random, hash32 } from "./random.js";
 import { orderOf } from "./search.js";
@@ -49,9 +49,11 @@ export function simulateDay(plan: CentrePlan, day: number): SimulatedDay {
     return new DaySimulation(plan, day).run();
 }
 
+/** One day is simulated at a time. */
+const agenda = new Agenda();
+
 class DaySimulation {
     private readonly random: Random;
-    private readonly agenda = new Agenda();
     private readonly agents: AgentDay[];
     private readonly joined: AgentDay[][];
     private readonly line: WaitingLine;
@@ -63,6 +65,7 @@ class DaySimulation {
         private readonly plan: CentrePlan,
         private readonly day: number,
     ) {
+        agenda.clear();
         this.random = new Random(hash32(plan.seed, day, 0x51a));
         this.line = new WaitingLine(plan.queues.length);
         this.joined = plan.queues.map(() => []);
@@ -81,23 +84,23 @@ class DaySimulation {
             const call = calls[order[place]!]!;
             const entry = entries[call.index]!;
             if (entry < 0) continue;
-            while (this.agenda.next <= entry + dayLead) this.step();
+            while (agenda.next <= entry + dayLead) this.step();
             this.now = entry;
             this.enter(this.open(call, call.queue, entry));
         }
-        while (this.agenda.next < Number.POSITIVE_INFINITY) this.step();
+        while (agenda.next < Number.POSITIVE_INFINITY) this.step();
         return { calls, spans: this.agents.map((agent) => agent.spans) };
     }
 
     /** The agenda counts from before midnight, since it knows no negative times. */
     private later(time: number, what: number, reference: number): void {
-        this.agenda.add(time + dayLead, what, reference);
+        agenda.add(time + dayLead, what, reference);
     }
 
     private step(): void {
-        this.agenda.take();
-        this.now = this.agenda.time - dayLead;
-        const { kind, reference } = this.agenda;
+        agenda.take();
+        this.now = agenda.time - dayLead;
+        const { kind, reference } = agenda;
         if (kind < todo.limit) this.stepOfAgent(kind, this.agents[reference]!);
         else this.stepOfVisit(kind, this.opens[reference]!);
     }

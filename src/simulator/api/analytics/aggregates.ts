@@ -1,61 +1,15 @@
 /** Conversation aggregates: gathers metric events into groups and buckets and writes the reply. */
 import type { AggregateOptions } from "../../options.js";
-import type { MediaType, MetricEvent } from "../../world/types.js";
-import { createBreather } from "../breather.js";
+import type { MediaType } from "../../world/types.js";
 import { scopeOf, type ApiContext, type Scope } from "../context.js";
 import type { SimulatorRequest } from "../../http/types.js";
 import { checkCells, type AggregateQuery, type SortFunction } from "./aggregate-query.js";
-import { addTo, cellOf, Grouping, totalOf, type Cell, type Group } from "./cells.js";
-import { compileDimensions, inRange, type Facts } from "./filter.js";
-import { buckets, intervalText, type Span } from "./interval.js";
-import { SERVICE_LEVEL_PARTS, serviceLevel, serviceTarget } from "./service-level.js";
+import { totalOf, type Cell, type Group } from "./cells.js";
+import type { Facts } from "./filter.js";
+import { gather, type Gathering, type TargetOf } from "./gather.js";
+import { buckets, intervalText } from "./interval.js";
+import { serviceLevel, serviceTarget } from "./service-level.js";
 import { emptyStatistic, statisticBody, type Statistic } from "./statistics.js";
-
-/** The target of a queue and media type, as a ratio. */
-export type TargetOf = (queueId: string, mediaType: string) => number | undefined;
-
-interface Gathering {
-    readonly query: AggregateQuery;
-    readonly bounds: readonly Span[];
-    readonly chunks: Iterable<readonly MetricEvent[]>;
-    readonly visible: (facts: Facts) => boolean;
-    readonly targetOf: TargetOf;
-}
-
-/** Metrics to gather: those asked for, what views look at, and what the service level is made of. */
-function wantedMetrics(query: AggregateQuery): ReadonlySet<string> {
-    const asked = [...query.metrics, ...(query.ranking ? [query.ranking.metric] : [])];
-    const level = asked.some((metric) => metric === "oServiceLevel" || metric === "oServiceTarget");
-    return new Set([...asked, ...query.views.map((view) => view.target), ...(level ? SERVICE_LEVEL_PARTS : [])]);
-}
-
-async function gather({ query, bounds, chunks, visible, targetOf }: Gathering): Promise<Grouping> {
-    const grouping = new Grouping(query.groupBy, query.flatten);
-    const wanted = wantedMetrics(query);
-    const level = query.metrics.some((metric) => metric === "oServiceLevel" || metric === "oServiceTarget");
-    const passes = compileDimensions(query.filter);
-    const targets = level ? new Set(SERVICE_LEVEL_PARTS) : new Set<string>();
-    const breathe = createBreather();
-    let bucket = 0;
-    for (const chunk of chunks) {
-        await breathe();
-        for (const event of chunk) {
-            // Events come in order of emission, so that the bucket only ever moves on.
-            while (bucket < bounds.length && event.emitDate >= (bounds[bucket]?.end ?? 0)) bucket += 1;
-            if (!wanted.has(event.metric) || !visible(event.dimensions) || !passes(event.dimensions)) continue;
-            const target = targets.has(event.metric) ? targetOf(String(event.dimensions.queueId), String(event.dimensions.mediaType)) : undefined;
-            for (const group of grouping.of(event.dimensions)) {
-                const cell = cellOf(group, bucket);
-                addTo(cell.metrics, event.metric, event.value);
-                if (target !== undefined) cell.targets.add(target);
-                for (const view of query.views) {
-                    if (view.target === event.metric && inRange(event.value, view.range)) addTo(cell.views, view.name, event.value);
-                }
-            }
-        }
-    }
-    return grouping;
-}
 
 /** A metric of a cell as replies write it, or null when it did not happen. */
 function metricBody(metric: string, cell: Cell, options: AggregateOptions): Record<string, number> | null {
@@ -122,9 +76,9 @@ export async function aggregate(gathering: Gathering, options: AggregateOptions)
     });
 }
 
-function divisionsVisible(scope: Scope): (facts: Facts) => boolean {
-    if (scope.everything) return () => true;
-    return ({ divisionId }) => (
+function divisionsVisible(scope: Scope): Gathering["visible"] {
+    if (scope.everything) return null;
+    return ({ divisionId }: Facts) => (
         typeof divisionId === "string" ? scope.divisionId(divisionId) : (divisionId ?? []).some((id) => scope.divisionId(id))
     );
 }
@@ -132,8 +86,9 @@ function divisionsVisible(scope: Scope): (facts: Facts) => boolean {
 export type AggregateRunner = (request: SimulatorRequest, query: AggregateQuery, asOf: number) => Promise<readonly AggregateResult[]>;
 
 const MOST_KEPT = 16;
+const MOST_ROWS_KEPT = 2000;
 
-/** Runs queries as of an instant: what was emitted later is not told. Results of intervals that are over are kept, since they cannot change. */
+/** Runs queries as of an instant: what was emitted later is not told. Small results of intervals that are over are kept: they cannot change. */
 export function createAggregates(context: ApiContext): AggregateRunner {
     const options = context.options.aggregates;
     const kept = new Map<string, readonly AggregateResult[]>();
@@ -148,12 +103,13 @@ export function createAggregates(context: ApiContext): AggregateRunner {
         const gathering: Gathering = {
             query,
             bounds: buckets(span, query.period, query.zone, options),
-            chunks: context.world.metricEventChunks(span.start, Math.min(span.end, asOf + 1)),
+            world: context.world,
+            span: { start: span.start, end: Math.min(span.end, asOf + 1) },
             visible: divisionsVisible(scopeOf(context, request)),
             targetOf,
         };
         const results = await aggregate(gathering, options);
-        if (span.end <= asOf) {
+        if (span.end <= asOf && results.reduce((rows, { data }) => rows + data.length, 0) <= MOST_ROWS_KEPT) {
             kept.set(key, results);
             const [oldest] = kept.keys();
             if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);

@@ -101,6 +101,18 @@ export function buckets(span: Span, period: Duration | null, zone: string, rules
     return found.map((bucket) => ({ start: Math.max(bucket.start, span.start), end: Math.min(bucket.end, span.end) }));
 }
 
+/** The first of the buckets that ends after an instant. */
+export function bucketAt(bounds: readonly Span[], at: number): number {
+    let low = 0;
+    let high = bounds.length;
+    while (low < high) {
+        const middle = (low + high) >> 1;
+        if ((bounds[middle]?.end ?? 0) <= at) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
 /** How a reply writes a bucket's bounds. */
 export function intervalText(span: Span, zone: string, style: "utc" | "zone"): string {
     const text = (at: number): string => (

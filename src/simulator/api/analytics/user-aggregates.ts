@@ -10,7 +10,7 @@ import { aggregateQuery, checkCells, familyShape, type AggregateQuery } from "./
 import type { AggregateResult } from "./aggregates.js";
 import { addTo, cellOf, Grouping, type Cell, type Group } from "./cells.js";
 import { compileDimensions, inRange } from "./filter.js";
-import { buckets, intervalText, type Span } from "./interval.js";
+import { bucketAt, buckets, intervalText, type Span } from "./interval.js";
 import { presenceMappings } from "./observations.js";
 import { statisticBody, type Statistic } from "./statistics.js";
 import { spanDays, Stretches, type Stretch } from "./user-spans.js";
@@ -28,18 +28,6 @@ function qualifierOf(context: ApiContext, metric: string): (span: AgentSpan) => 
 }
 
 interface Gathering { readonly query: AggregateQuery; readonly bounds: readonly Span[]; readonly asOf: number }
-
-/** The first bucket that ends after an instant. */
-function bucketAt(bounds: readonly Span[], at: number): number {
-    let low = 0;
-    let high = bounds.length;
-    while (low < high) {
-        const middle = (low + high) >> 1;
-        if ((bounds[middle]?.end ?? 0) <= at) low = middle + 1;
-        else high = middle;
-    }
-    return low;
-}
 
 /** Adds a stretch to every bucket that it touches, cut at the bucket's bounds. */
 function addStretch(group: Group, { query, bounds }: Gathering, metric: string, stretch: Stretch): void {
