@@ -1,25 +1,25 @@
-/** Connections through an HTTP proxy by CONNECT: for requests and WebSockets, plain ones and those with TLS, alike. */
-import { Agent as HttpAgent, request as requestPlainly, type AgentOptions, type ClientRequest } from "node:http";
-import { Agent as HttpsAgent, request as requestSecurely, type AgentOptions as HttpsAgentOptions } from "node:https";
-import { isIPv6 } from "node:net";
+/** Connections through an HTTP proxy by CONNECT, by hpagent: for requests and WebSockets, plain ones and those with TLS, alike. */
+import type { Agent as HttpAgent, AgentOptions } from "node:http";
+import type { Agent as HttpsAgent, AgentOptions as HttpsAgentOptions } from "node:https";
 import type { Duplex } from "node:stream";
 import type { ConnectionOptions } from "node:tls";
+import { HttpProxyAgent, HttpsProxyAgent, type HttpProxyAgentOptions, type HttpsProxyAgentOptions } from "hpagent";
 import { proxyFailure, proxyRefusal } from "./network-failures.js";
 import type { ProxySettings } from "./proxy-rules.js";
 
 /** A proxy has to answer within this. */
 export const PROXY_ANSWER_MS = 15_000;
 
-interface Target {
-    readonly host?: string;
-    readonly port?: string | number;
-}
+type Done = (error: Error | null, socket?: Duplex | null) => void;
 
-type Done = (error: Error | null, socket?: Duplex) => void;
+/** What an agent is asked for; hpagent calls back instead of returning. */
+interface Connecting {
+    createConnection(options: object, done: Done): unknown;
+}
 
 /** Agents that go through one proxy. */
 export class Tunnel {
-    private readonly waiting = new Set<ClientRequest>();
+    private readonly closing = new AbortController();
 
     /** `tls`: for the connection to a proxy that speaks TLS itself. */
     constructor(
@@ -29,95 +29,44 @@ export class Tunnel {
     ) {}
 
     httpAgent(options: AgentOptions): HttpAgent {
-        return new PlainTunnelAgent(this, options);
+        return this.told(new HttpProxyAgent({ ...options, ...this.way() } as HttpProxyAgentOptions));
     }
 
     httpsAgent(options: HttpsAgentOptions): HttpsAgent {
-        return new SecureTunnelAgent(this, options);
-    }
-
-    /** Calls back with a connection to the target, or with a GenesysError that says what the proxy did. */
-    open({ host = "localhost", port = 80 }: Target, done: Done): void {
-        const target = `${isIPv6(host) ? `[${host}]` : host}:${port}`;
-        const request = this.ask(target);
-        this.waiting.add(request);
-        const timer = setTimeout(() => request.destroy(Object.assign(new Error("no answer"), { code: "ETIMEDOUT" })), this.answerMs);
-        const end = (): void => {
-            clearTimeout(timer);
-            this.waiting.delete(request);
-        };
-        request.once("connect", ({ statusCode = 0 }, socket, head) => {
-            end();
-            if (statusCode < 200 || statusCode > 299) {
-                socket.destroy();
-                return done(proxyRefusal(statusCode));
-            }
-            if (head.length > 0) socket.unshift(head);
-            done(null, socket);
-        });
-        // A proxy that does not know CONNECT may answer as if it were another request.
-        request.once("response", (response) => {
-            end();
-            response.destroy();
-            done(proxyRefusal(response.statusCode ?? 0));
-        });
-        request.once("error", (error) => {
-            end();
-            done(proxyFailure(error));
-        });
-        request.end();
+        return this.told(new HttpsProxyAgent({ ...options, ...this.way() } as HttpsProxyAgentOptions));
     }
 
     /** Ends waiting for the proxy. */
     close(): void {
-        for (const request of this.waiting) request.destroy();
+        this.closing.abort();
     }
 
-    private ask(target: string): ClientRequest {
-        const { url, username, password } = this.proxy;
-        const { protocol, hostname, port } = new URL(url);
-        const secure = protocol === "https:";
-        const login = `${username}:${password}`;
-        const options = {
-            method: "CONNECT",
-            host: hostname.replace(/^\[|\]$/g, ""),
-            port: port === "" ? (secure ? 443 : 80) : Number(port),
-            path: target,
-            headers: { Host: target, ...(login === ":" ? {} : { "Proxy-Authorization": `Basic ${Buffer.from(login).toString("base64")}` }) },
-            agent: false,
-        } as const;
-        return secure ? requestSecurely({ ...options, ...this.tls }) : requestPlainly(options);
+    private way() {
+        const proxy = new URL(this.proxy.url);
+        proxy.username = encodeURIComponent(this.proxy.username);
+        proxy.password = encodeURIComponent(this.proxy.password);
+        return { proxy, proxyRequestOptions: { ...this.tls, signal: this.closing.signal } };
+    }
+
+    /** The agent with a limit to the wait, and what the proxy did as a GenesysError. */
+    private told<T extends HttpAgent>(agent: T): T {
+        const connect = (agent as unknown as Connecting).createConnection.bind(agent);
+        (agent as unknown as Connecting).createConnection = (options, done) => {
+            connect({ ...options, timeout: this.answerMs }, (error, socket) => (error ? done(meaningOf(error)) : done(null, withoutTimeout(socket))));
+        };
+        return agent;
     }
 }
 
-/** Node calls createConnection for each connection that it needs; null: it comes by the callback. */
-class PlainTunnelAgent extends HttpAgent {
-    constructor(
-        private readonly tunnel: Tunnel,
-        options: AgentOptions,
-    ) {
-        super(options);
-    }
-
-    override createConnection(options: Target, done: Done): null {
-        this.tunnel.open(options, done);
-        return null;
-    }
+/** hpagent tells a refusal by its status in the sentence, and silence by "Proxy timeout". */
+function meaningOf(error: Error): Error {
+    const status = /^Bad response: (\d+)/.exec(error.message)?.[1];
+    if (status !== undefined) return proxyRefusal(Number(status));
+    return proxyFailure(error.message === "Proxy timeout" ? { code: "ETIMEDOUT" } : error);
 }
 
-class SecureTunnelAgent extends HttpsAgent {
-    constructor(
-        private readonly tunnel: Tunnel,
-        options: HttpsAgentOptions,
-    ) {
-        super(options);
-    }
-
-    override createConnection(options: Target, done: Done): null {
-        this.tunnel.open(options, (error, socket) => {
-            if (error) return done(error);
-            done(null, super.createConnection({ ...options, socket } as HttpsAgentOptions) ?? undefined);
-        });
-        return null;
-    }
+/** The limit was for the way to the proxy: what comes after has limits of its own. */
+function withoutTimeout(socket: Duplex | null | undefined): Duplex | null {
+    if (socket && "setTimeout" in socket) (socket as { setTimeout(milliseconds: number): void }).setTimeout(0);
+    return socket ?? null;
 }

@@ -109,7 +109,10 @@ describe("a tunnel", () => {
 
     const address = () => ({ url: proxy.url, username: "", password: "" });
     const open = (tunnel: Tunnel): Promise<unknown> =>
-        new Promise((resolve, reject) => tunnel.open({ host: "127.0.0.1", port: new URL(server.url).port }, (error, socket) => (error ? reject(error) : resolve(socket))));
+        new Promise((resolve, reject) => {
+            const target = { host: "127.0.0.1", port: Number(new URL(server.url).port) };
+            tunnel.httpAgent({}).createConnection(target, (error, socket) => (error ? reject(error) : resolve(socket)));
+        });
     const closed = async (): Promise<void> => {
         await until("the end of the connection", () => proxy.open === 0);
     };
