@@ -14,7 +14,7 @@ const MAX_DEPTH = 64;
 
 /** A text frame as it came. */
 export function readFrame(text: string): Frame {
-    if (isTooDeep(text)) return UNREADABLE;
+    if (mayBeTooDeep(text) && isTooDeep(text)) return UNREADABLE;
     let frame: unknown;
     try {
         frame = JSON.parse(text);
@@ -43,6 +43,15 @@ function correlationIdOf(metadata: unknown): string | null {
     if (typeof metadata !== "object" || metadata === null) return null;
     const id = (metadata as { CorrelationId?: unknown; correlationId?: unknown }).CorrelationId ?? (metadata as { correlationId?: unknown }).correlationId;
     return typeof id === "string" ? id : null;
+}
+
+/** Without more brackets than the limit, wherever they stand, nothing is nested deeper: most frames need no closer look. */
+function mayBeTooDeep(text: string): boolean {
+    let brackets = 0;
+    for (const bracket of ["{", "["]) {
+        for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) if (++brackets > MAX_DEPTH) return true;
+    }
+    return false;
 }
 
 function isTooDeep(text: string): boolean {
