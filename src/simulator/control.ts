@@ -23,12 +23,13 @@ const FAULTS = {
         match: "object", skip: "number", times: "number", latencyMs: "number", status: "number", code: "string", message: "string", body: "any",
         headers: "object", html: "string or boolean", truncate: "number or boolean", drop: "string or boolean", hang: "boolean",
     },
-    permission: { permissions: "strings", method: "string", path: "string", topic: "string", clientId: "string" },
+    permission: { permissions: "strings", method: "string", path: "string", topic: "string", clientId: "string", stopsDelivery: "boolean" },
     clock: { milliseconds: "number" },
     frames: { spoil: "string", channelId: "string", topic: "string", skip: "number", times: "number", bytes: "number" },
     silent: { channelId: "string", lasting: "boolean" },
     mute: { what: "string", channelId: "string" },
-    handshake: { channelId: "string", status: "number", times: "number" },
+    handshake: { channelId: "string", status: "number", times: "number", hang: "boolean" },
+    refused: { keepOpen: "boolean", forMs: "number" },
 } as const satisfies Record<string, Fields>;
 
 const SPOILS = ["duplicate", "reorder", "malformed", "truncated", "oversized", "binary", "fragmented", "lost"];
@@ -67,8 +68,10 @@ function mustBeLocal(request: SimulatorRequest): void {
     if (!LOCAL_HOST.test(host ?? "") || foreign) throw notFound();
 }
 
+const ANSWER_MS = 25;
+
 /** Puts a fault on: `{ kind, …its fields }`. What spoils a frame goes by the name `spoil` here, since `kind` is taken. */
-function addFault(faults: Faults, body: unknown): FaultHandle {
+function addFault(faults: Faults, body: unknown): FaultHandle | null {
     if (typeof body !== "object" || body === null) throw badRequest("The body must be a JSON object.");
     const { kind, ...rest } = body as Readonly<Record<string, unknown>>;
     oneOf("kind", kind, Object.keys(FAULTS));
@@ -92,6 +95,11 @@ function addFault(faults: Faults, body: unknown): FaultHandle {
         case "mute":
             oneOf("what", fields["what"], MUTES);
             return faults.mute(fields as unknown as MuteFault);
+        case "refused":
+            // Nobody could take it back from outside; and the answer to this call is to go out before.
+            if (fields["forMs"] === undefined) throw badRequest("The field \"forMs\" is needed.");
+            setTimeout(() => faults.refuseConnections(fields), ANSWER_MS).unref();
+            return null;
         default:
             return faults.refuseHandshakes(fields);
     }
@@ -109,7 +117,7 @@ function handlers(parts: ControlParts): Readonly<Record<string, Handler>> {
         return value;
     };
     return {
-        faults: (body) => ({ id: addFault(faults, body).id }),
+        faults: (body) => ({ id: addFault(faults, body)?.id ?? null }),
         "faults/remove": (body) => {
             const { id } = read(body, { id: "number" }) as { id?: number };
             if (id === undefined) faults.removeAll();
@@ -119,8 +127,8 @@ function handlers(parts: ControlParts): Readonly<Record<string, Handler>> {
         "sockets/drop": (body) => ({ hit: faults.drop(channelOf(body)) }),
         "sockets/close": (body) => {
             const { code, reason, channelId } = read(body, { ...channel, code: "number", reason: "string" }) as { code?: number; reason?: string; channelId?: string };
-            if (code !== undefined && !(code === 1000 || (code >= 1001 && code <= 1014 && ![1004, 1005, 1006].includes(code)) || (code >= 3000 && code <= 4999))) {
-                throw badRequest(`A close frame cannot carry the code ${code}.`);
+            if (code !== undefined && !((code >= 1000 && code <= 1014 && code !== 1004) || (code >= 3000 && code <= 4999))) {
+                throw badRequest(`No connection closes with the code ${code}.`);
             }
             return { hit: faults.close(code, reason, channelId) };
         },

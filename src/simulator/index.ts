@@ -97,7 +97,7 @@ export async function startSimulator(input: SimulatorOptions = {}): Promise<Simu
         dataLakeLagMs: options.jobs.dataLakeLagMs, sweepMs: SWEEP_MS * (input.clock ? 1 : speed),
     });
     const forget = tokens.onRevoked((token, reason) => notifications.tokenEnded(token, reason));
-    faults.attach({ tokens: { expire: (token) => tokens.expire(token), revoke: (token) => tokens.revoke(token) } });
+    faults.attach({ listener: frontend.listener, tokens: { expire: (token) => tokens.expire(token), revoke: (token) => tokens.revoke(token) } });
 
     const demoCredentials = credentialsOf([...frontend.clients.values()]);
     const status = (): ReturnType<typeof simulatorStatus> => simulatorStatus({

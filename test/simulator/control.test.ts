@@ -136,7 +136,8 @@ describe("simulator: control", () => {
             ["faults", { kind: "request", match: { path: 1 } }, /"path" must be of type string/],
             ["faults", { kind: "frames", spoil: "eaten" }, /must be one of: duplicate/],
             ["faults", [], /must be/],
-            ["sockets/close", { code: 1006 }, /cannot carry the code 1006/],
+            ["sockets/close", { code: 1004 }, /No connection closes with the code 1004/],
+            ["faults", { kind: "refused" }, /"forMs" is needed/],
             ["sockets/send", {}, /"frame" is needed/],
             ["advance", { milliseconds: -1 }, /must be a number from 0/],
         ];

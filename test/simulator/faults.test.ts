@@ -148,7 +148,7 @@ describe("simulator faults: frames and sockets", () => {
         const faults = createFaults();
         faults.refuseHandshakes({ times: 1 });
         faults.refuseHandshakes({ status: 503, channelId: "c" });
-        assert.deepEqual([faults.forHandshake("d"), faults.forHandshake("d"), faults.forHandshake("c")], [401, null, 503]);
+        assert.deepEqual([faults.forHandshake("d"), faults.forHandshake("d"), faults.forHandshake("c")], [{ status: 401 }, null, { status: 503 }]);
     });
 
     it("hands what strikes at once to the sockets and tokens", () => {

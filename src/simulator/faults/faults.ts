@@ -2,8 +2,8 @@
 import { spoilFrame, type OutgoingFrame } from "./frames.js";
 import { matchesMethod, matchesPath, matchesTopic } from "./match.js";
 import type {
-    ClosingNotice, FaultDescription, FaultHandle, Faults, FrameFault, HandshakeFault, MuteFault, PermissionFacts, PermissionFault,
-    RequestEffect, RequestFacts, RequestFault, SilenceFault, SocketPort, TokenPort,
+    ClosingNotice, FaultDescription, FaultHandle, Faults, FrameFault, HandshakeEffect, HandshakeFault, ListenerPort, MuteFault, PermissionFacts,
+    PermissionFault, RefusalFault, RequestEffect, RequestFacts, RequestFault, SilenceFault, SocketPort, TokenPort,
 } from "./types.js";
 
 /** The rules of one kind that stand, in the order they were made. */
@@ -36,6 +36,7 @@ export class FaultBox implements Faults {
     #nextId = 1;
     #sockets: SocketPort | undefined;
     #tokens: TokenPort | undefined;
+    #listener: ListenerPort | undefined;
     readonly #handles = new Map<number, FaultHandle>();
     readonly #requests: Standing<RequestFault>[] = [];
     readonly #permissions: Standing<PermissionFault>[] = [];
@@ -44,6 +45,7 @@ export class FaultBox implements Faults {
     readonly #silences: Standing<SilenceFault>[] = [];
     readonly #mutes: Standing<MuteFault>[] = [];
     readonly #handshakes: Standing<HandshakeFault>[] = [];
+    readonly #refusals: Standing<RefusalFault>[] = [];
     readonly counters: Record<string, number> = {};
 
     request(fault: RequestFault): FaultHandle {
@@ -88,6 +90,14 @@ export class FaultBox implements Faults {
         }
         if (missing.size) this.#count("permission");
         return [...missing];
+    }
+
+    keepsBack(clientId: string, topic: string): boolean {
+        const stops = this.#permissions.some(
+            ({ rule }) => rule.stopsDelivery && (rule.clientId === undefined || rule.clientId === clientId) && this.#touchesTopic(rule, topic),
+        );
+        if (stops) this.#count("kept back");
+        return stops;
     }
 
     #touchesTopic(rule: PermissionFault, topic: string): boolean {
@@ -153,12 +163,25 @@ export class FaultBox implements Faults {
         return this.#add(this.#handshakes, "handshake", fault);
     }
 
-    forHandshake(channelId: string): number | null {
+    forHandshake(channelId: string): HandshakeEffect | null {
         for (const standing of this.#handshakes.slice()) {
-            if (standing.rule.channelId !== undefined && standing.rule.channelId !== channelId) continue;
-            if (this.#strike(this.#handshakes, standing)) return standing.rule.status ?? 401;
+            const { rule } = standing;
+            if (rule.channelId !== undefined && rule.channelId !== channelId) continue;
+            if (this.#strike(this.#handshakes, standing)) return rule.hang ? "hang" : { status: rule.status ?? 401 };
         }
         return null;
+    }
+
+    refuseConnections(fault: RefusalFault = {}): FaultHandle {
+        let timer: NodeJS.Timeout | undefined;
+        const handle = this.#add(this.#refusals, "refused", fault, () => {
+            clearTimeout(timer);
+            if (this.#refusals.length === 0) this.#listener?.accept();
+        });
+        if (fault.forMs !== undefined) timer = setTimeout(() => handle.remove(), fault.forMs).unref();
+        this.#count("refused");
+        this.#listener?.refuse(fault.keepOpen !== true);
+        return handle;
     }
 
     drop(channelId?: string): number {
@@ -193,7 +216,8 @@ export class FaultBox implements Faults {
         return this.#count("revoke token", this.#tokens?.revoke(token) ?? 0);
     }
 
-    attach(ports: { sockets?: SocketPort; tokens?: TokenPort }): void {
+    attach(ports: { sockets?: SocketPort; tokens?: TokenPort; listener?: ListenerPort }): void {
+        this.#listener = ports.listener ?? this.#listener;
         this.#sockets = ports.sockets ?? this.#sockets;
         this.#tokens = ports.tokens ?? this.#tokens;
     }
@@ -210,7 +234,8 @@ export class FaultBox implements Faults {
             ...describe(this.#frames, (rule) => `${channel(rule)}, ${rule.topic ?? "all topics"}`),
             ...describe(this.#silences, (rule) => channel(rule)),
             ...describe(this.#mutes, (rule) => channel(rule)),
-            ...describe(this.#handshakes, (rule) => `${channel(rule)}: ${rule.status ?? 401}`),
+            ...describe(this.#handshakes, (rule) => `${channel(rule)}: ${rule.hang ? "no answer" : (rule.status ?? 401)}`),
+            ...describe(this.#refusals, (rule) => `new connections${rule.keepOpen ? "" : ", open ones reset"}`),
         ].toSorted((a, b) => a.id - b.id);
     }
 

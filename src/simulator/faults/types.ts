@@ -61,6 +61,8 @@ export interface PermissionFault {
     /** A glob over the expanded topic name, or a regular expression. Names a topic: no REST call is touched. */
     readonly topic?: string | RegExp;
     readonly clientId?: string;
+    /** Topics that are subscribed already are no longer delivered; when left out, only the next subscription call notices. */
+    readonly stopsDelivery?: boolean;
 }
 
 export interface PermissionFacts {
@@ -100,7 +102,28 @@ export interface HandshakeFault {
     readonly channelId?: string;
     /** 401 when left out. */
     readonly status?: number;
+    /** No answer at all; the connection stays open. */
+    readonly hang?: boolean;
     readonly times?: number;
+}
+
+/** What becomes of a handshake. */
+export type HandshakeEffect = { readonly status: number } | "hang";
+
+/** The port is closed, as if nobody were there. */
+export interface RefusalFault {
+    /** Connections that are open stay so; left out, they are reset. */
+    readonly keepOpen?: boolean;
+    /** Real milliseconds until connections are taken again; left out, until the fault is removed. */
+    readonly forMs?: number;
+}
+
+/** What the server lets faults do with its port. */
+export interface ListenerPort {
+    /** Closes the port; with `cut`, open connections are reset. */
+    refuse(cut: boolean): void;
+    /** Opens it again. */
+    accept(): void;
 }
 
 export interface ClosingNotice {
@@ -154,6 +177,8 @@ export interface Faults {
     withhold(fault: PermissionFault): FaultHandle;
     /** Those of the required permissions that are withheld from this client for this call or topic. */
     missingPermissions(required: readonly string[], facts: PermissionFacts): readonly string[];
+    /** Asked for each event and channel: whether it is kept back although it is subscribed. */
+    keepsBack(clientId: string, topic: string): boolean;
 
     /** Moves the platform's clock against the machine's, milliseconds; several add up. */
     skewClock(milliseconds: number): FaultHandle;
@@ -167,10 +192,13 @@ export interface Faults {
     mute(fault: MuteFault): FaultHandle;
     isMuted(what: MuteFault["what"], channelId: string): boolean;
     refuseHandshakes(fault?: HandshakeFault): FaultHandle;
-    /** Asked for each handshake: the status to refuse it with, or null. */
-    forHandshake(channelId: string): number | null;
+    /** Asked for each handshake; null when nothing is to go wrong. */
+    forHandshake(channelId: string): HandshakeEffect | null;
+    /** New connections, of requests and of sockets, are refused until the last such fault is removed. */
+    refuseConnections(fault?: RefusalFault): FaultHandle;
 
     drop(channelId?: string): number;
+    /** 1006, which no close frame can carry, cuts the connection; 1005 closes it without a code. */
     close(code?: number, reason?: string, channelId?: string): number;
     announceClosing(notice?: ClosingNotice): number;
     sendFrame(frame: string | Buffer, channelId?: string): number;
@@ -180,7 +208,7 @@ export interface Faults {
     revokeToken(token?: string): number;
 
     /** Connects what strikes at once to the services it strikes. */
-    attach(ports: { sockets?: SocketPort; tokens?: TokenPort }): void;
+    attach(ports: { sockets?: SocketPort; tokens?: TokenPort; listener?: ListenerPort }): void;
     inForce(): readonly FaultDescription[];
     /** How often each kind of fault struck. */
     readonly counters: Readonly<Record<string, number>>;

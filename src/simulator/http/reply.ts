@@ -21,6 +21,12 @@ const CODES: Readonly<Record<number, string>> = {
 
 const HTML_PAGE = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><center><h1>502 Bad Gateway</h1></center></body>\r\n</html>\r\n";
 
+function usualMessage(status: number, headers: Readonly<Record<string, string>>): string {
+    const wait = Object.entries(headers).find(([name]) => name.toLowerCase() === "retry-after")?.[1];
+    if (status === 429 && wait !== undefined) return `Rate limit exceeded the maximum. Retry the request in [${wait}] seconds`;
+    return "The server is currently unable to handle the request.";
+}
+
 /** The answer that a fault gives in the route's place, or null when the route is to run. */
 export function faultReply(effect: RequestEffect, correlationId: string): SimulatorReply | null {
     const headers = effect.headers ?? {};
@@ -31,7 +37,7 @@ export function faultReply(effect: RequestEffect, correlationId: string): Simula
     if (effect.status === undefined) return null;
     if (effect.body !== undefined) return { status: effect.status, headers, body: effect.body };
     const code = effect.code ?? CODES[effect.status] ?? "internal.server.error";
-    const message = effect.message ?? "The server is currently unable to handle the request.";
+    const message = effect.message ?? usualMessage(effect.status, headers);
     return { status: effect.status, headers, body: errorBody(new ApiError(effect.status, code, message), correlationId) };
 }
 

@@ -1,6 +1,5 @@
 /** The simulator's HTTP server: one path for every request, from faults and tokens to the route and the platform's error bodies. */
 import http from "node:http";
-import type { AddressInfo, Socket } from "node:net";
 import type { SimulatorClock } from "../clock.js";
 import type { Faults, RequestEffect } from "../faults/types.js";
 import type { RestOptions, SimulatorClient } from "../options.js";
@@ -9,6 +8,7 @@ import { createAllowance, type Allowance } from "./allowance.js";
 import { parseForm, parseJson, parseQuery, readBody } from "./body.js";
 import { errorBody } from "./errors.js";
 import { uuid, type Random } from "./ids.js";
+import { Listener } from "./listener.js";
 import { tokenRoute } from "./oauth.js";
 import { faultReply, send, touchedReply } from "./reply.js";
 import { createRouter, type Router } from "./router.js";
@@ -26,6 +26,7 @@ export interface FrontendSetup {
 
 export interface Frontend {
     readonly server: http.Server;
+    readonly listener: Listener;
     readonly tokens: TokenStore;
     readonly clients: Map<string, SimulatorClient>;
     /** Answered requests by "METHOD /route/{template}"; those of no route under "unknown". */
@@ -141,14 +142,7 @@ export function createFrontend(setup: FrontendSetup): Frontend {
         // A connection that breaks while its request is read is nobody's error here.
         serve(request, response).catch(() => request.socket.destroy());
     });
-    const sockets = new Set<Socket>();
-    let closing = false;
-    server.on("connection", (socket) => {
-        // One that was on its way when the server closed would keep it open.
-        if (closing) return void socket.destroy();
-        sockets.add(socket);
-        socket.once("close", () => sockets.delete(socket));
-    });
+    const listener = new Listener(server);
     router.add([tokenRoute(tokens, clients, options)]);
 
     return {
@@ -157,23 +151,11 @@ export function createFrontend(setup: FrontendSetup): Frontend {
         clients,
         counts,
         add: (routes) => router.add(routes),
-        async listen(port, host = "127.0.0.1") {
-            await new Promise<void>((resolve, reject) => {
-                server.once("error", reject);
-                server.listen(port, host, () => {
-                    server.off("error", reject);
-                    resolve();
-                });
-            });
-            return { port: (server.address() as AddressInfo).port };
-        },
+        listener,
+        listen: (port, host = "127.0.0.1") => listener.listen(port, host),
         async close() {
-            closing = true;
             for (const done of delays) done();
-            if (!server.listening) return;
-            const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
-            for (const socket of sockets) socket.destroy();
-            await closed;
+            await listener.close();
         },
     };
 }

@@ -140,12 +140,12 @@ class Service implements Notifications {
     }
 
     publish(topicName: string, eventBody: unknown): number {
-        const { random, options } = this.#parts;
+        const { random, options, faults } = this.#parts;
         const entry = this.liveTopics().get(topicName.toLowerCase());
         if (!entry) return 0;
         const name = options.lowerCaseTopics ? entry.topic.key : topicName;
         const text = eventFrame(name, eventBody, uuid(random));
-        return entry.channels.filter((channel) => this.#hub.sendEvent(channel.id, name, text)).length;
+        return entry.channels.filter((channel) => !faults.keepsBack(channel.clientId, topicName) && this.#hub.sendEvent(channel.id, name, text)).length;
     }
 
     tokenEnded(token: Token, reason: "revoked" | "expired"): void {

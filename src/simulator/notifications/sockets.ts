@@ -55,9 +55,10 @@ export class SocketHub implements SocketPort {
         const path = new URL(request.url ?? "/", "http://simulator").pathname;
         const id = /^\/channels\/([^/]+)$/.exec(path)?.[1];
         if (id === undefined) return this.#refuse(socket, 404);
-        const status = this.#parts.faults.forHandshake(id);
+        const effect = this.#parts.faults.forHandshake(id);
+        if (effect === "hang") return;
         const channel = this.#parts.store.get(id);
-        if (status !== null || !channel) return this.#refuse(socket, status ?? this.#parts.options.handshakeStatus);
+        if (effect || !channel) return this.#refuse(socket, effect?.status ?? this.#parts.options.handshakeStatus);
         this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#open(channel, webSocket));
     }
 
@@ -158,7 +159,8 @@ export class SocketHub implements SocketPort {
     }
 
     close(code: number, reason: string, channelId?: string): number {
-        return this.#each(channelId, ({ socket }) => socket.close(code, reason));
+        if (code === 1006) return this.drop(channelId);
+        return this.#each(channelId, ({ socket }) => (code === 1005 ? socket.close() : socket.close(code, reason)));
     }
 
     announceClosing(notice: ClosingNotice): number {
