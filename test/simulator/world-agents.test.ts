@@ -1,6 +1,7 @@
 /** What agents do: one thing at a time, in shifts, and never anything that contradicts the interactions they handle. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { createWorld } from "../../src/simulator/world/index.js";
 import type { AgentSpan } from "../../src/simulator/world/types.js";
 import { day, hour, midnight, sharedWorld, visitsOf } from "./world-support.js";
 import { effort, patience } from "./effort.js";
@@ -86,6 +87,25 @@ describe("agents of the simulated centre", () => {
             const rests = list.filter((span) => span.presenceId === offline).slice(1, -1);
             assert.ok(rests.length >= 2 && rests.length <= 4);
             for (const rest of rests) assert.ok(rest.end - rest.start > 8 * hour);
+        }
+    });
+
+    it("are about as many on queue at a change of shifts as before and after it", () => {
+        const minute = 60_000;
+        for (const seed of [42, 5, 77]) {
+            const world = seed === 42 ? sharedWorld() : createWorld({ seed });
+            const spans = world.agentSpans(midnight + day - 2 * hour, midnight + 2 * day - 6 * hour).filter(({ routingStatus }) => routingStatus !== "OFF_QUEUE");
+            const onQueue = (at: number): number => spans.filter(({ start, end }) => start <= at && at < end).length;
+            const mean = (from: number): number => Array.from({ length: 6 }, (_, n) => onQueue(from + n * 5 * minute)).reduce((sum, count) => sum + count, 0) / 6;
+            for (const change of [0, 8, 16]) {
+                const at = midnight + day + change * hour;
+                const [before, after] = [mean(at - 60 * minute), mean(at + 35 * minute)];
+                for (let offset = -30; offset <= 30; offset += 2) {
+                    const count = onQueue(at + offset * minute);
+                    const text = `${count} on queue ${offset} min from ${change}:00, ${before} before, ${after} after`;
+                    assert.ok(count < 1.35 * Math.max(before, after) && count > 0.75 * Math.min(before, after), text);
+                }
+            }
         }
     });
 

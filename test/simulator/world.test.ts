@@ -143,7 +143,7 @@ describe("simulated centre", () => {
         const world = sharedWorld();
         const windows = [midnight + 10 * hour, midnight + day - 60_000, midnight + day + 5 * 60_000, midnight + 16 * hour];
         for (const from of windows) {
-            const events = world.events(from, from + 90_000);
+            const events = world.events(from, from + 90_001);
             for (const queue of world.centre.queues) {
                 const touched = new Set(events.filter((event) => event.queueIds.includes(queue.id)).map((event) => event.at));
                 let before = summary(world.moment(queue.id, from));

@@ -10,7 +10,7 @@ import { Agenda } from "./agenda.js";
 import { mediaProfiles, mediaTypes } from "./profiles.js";
 import { Random, hash32 } from "./random.js";
 import { orderOf } from "./search.js";
-import { AgentDay, pausesOf, presences, shiftOf } from "./staff.js";
+import { AgentDay, pausesOf, presences, settling, shiftOf } from "./staff.js";
 import { WaitingLine } from "./waiting.js";
 
 const second = 1000;
@@ -108,8 +108,8 @@ class DaySimulation {
     // ---- Agents
 
     private planShift(agent: AgentDay): void {
-        const { start, end } = shiftOf(agent.member.slot, this.random);
-        const ready = start + Math.round(this.random.between(20, 150) * second);
+        const { start, end } = shiftOf(agent.member, this.plan.seed, this.day, this.random);
+        const ready = start + Math.round(this.random.between(settling.from, settling.to));
         agent.presence = presences.available;
         agent.note(start);
         this.later(ready, todo.ready, agent.index);

@@ -1,8 +1,8 @@
 /** An agent's day while it is simulated: shift, breaks, and what the agent holds at the moment. */
 import { SpanList } from "./calls.js";
 import { presenceIndex } from "./centre.js";
-import type { Random } from "./random.js";
-import { slotHours, type StaffMember } from "./staffing.js";
+import { hashUnit, type Random } from "./random.js";
+import { slotCount, slotHours, type StaffMember } from "./staffing.js";
 import type { RoutingStatus } from "./types.js";
 
 export const routingStatuses: readonly RoutingStatus[] = ["OFF_QUEUE", "IDLE", "INTERACTING", "NOT_RESPONDING", "COMMUNICATING"];
@@ -89,13 +89,28 @@ export class AgentDay {
     }
 }
 
-/** The shift within the day's slot, with some spread. The first slot logs in just before midnight, the last one leaves after it. */
-export function shiftOf(slot: number, random: Random): { start: number; end: number } {
-    const start = slot * slotHours * hour;
-    const end = start + slotHours * hour;
-    if (slot === 0) return { start: start - 1 - random.below(10 * minute), end: end + random.below(30 * minute) };
-    if (slot === 1) return { start: start - random.below(30 * minute), end: end + random.below(30 * minute) };
-    return { start: start - random.below(30 * minute), end: end + minute + random.below(15 * minute) };
+/** People come and go one after the other within so many milliseconds around a change of slots, and sooner after midnight. */
+const changeLength = 40 * minute;
+const midnightChange = 9 * minute;
+/** From logging in to being on queue. */
+export const settling = { from: 20_000, to: 150_000 };
+/** Nobody is punctual to the second. */
+const leeway = 20_000;
+
+/**
+ * The shift within the day's slot. At a change, those who come replace those who go one by one, queue by queue, so that about as many as
+ * otherwise are on queue. At midnight that is quick: the old day's people see its interactions to their end and are needed less and less,
+ * and of the new day's the first are there when it begins.
+ */
+export function shiftOf(member: StaffMember, seed: number, day: number, random: Random): { start: number; end: number } {
+    const { slot, turn, team } = member;
+    const begins = slot * slotHours * hour;
+    const ends = begins + slotHours * hour;
+    /** Everybody's turn at a change is as long as the others'; when in it this queue's people change is chance. */
+    const place = (change: number): number => (turn + hashUnit(seed, day, change, member.queues[0]!)) / team - 0.5;
+    const start = slot === 0 ? (turn / team) * midnightChange : begins + place(slot) * changeLength;
+    const end = slot === slotCount - 1 ? ends + (turn / team) * midnightChange : ends + place(slot + 1) * changeLength;
+    return { start: Math.round(start) - settling.to + random.below(leeway), end: Math.round(end) + random.below(leeway) };
 }
 
 /** Breaks, the meal and what else takes an agent off the queue in a shift, in order of time. */

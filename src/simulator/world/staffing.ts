@@ -12,6 +12,9 @@ export interface StaffMember {
     /** Queue indexes; the first is the agent's main queue. */
     readonly queues: readonly number[];
     readonly joined: readonly number[];
+    /** The place among the main queue's people of the slot, who come and go in turn, and how many they are. */
+    readonly turn: number;
+    readonly team: number;
 }
 
 /** Share of the paid time on queue that the planner fills with work; what is left waits for the next interaction. */
@@ -33,7 +36,9 @@ export function planStaff(seed: number, queues: readonly QueuePlan[], arrivalsPe
     for (let slot = 0; slot < slotCount; slot++) {
         const need = queues.map((plan) => agentsNeeded(plan, arrivalsPerDay, slot));
         queues.forEach((_, queue) => {
-            while (need[queue]! > 0) staff.push(hire(random, slot, queue, need));
+            const team: ReturnType<typeof hire>[] = [];
+            while (need[queue]! > 0) team.push(hire(random, slot, queue, need));
+            team.forEach((member, turn) => staff.push({ ...member, turn, team: team.length }));
         });
     }
     return staff;
@@ -54,7 +59,7 @@ function agentsNeeded(plan: QueuePlan, arrivalsPerDay: number, slot: number): nu
 }
 
 /** One agent with a main queue and up to two others nearby that still need people; each gets an equal part. */
-function hire(random: Random, slot: number, main: number, need: number[]): StaffMember {
+function hire(random: Random, slot: number, main: number, need: number[]): Omit<StaffMember, "turn" | "team"> {
     const queues = [main];
     const wanted = Math.min(need.length, 1 + random.weighted([0.1, 0.3, 0.6]));
     for (let attempt = 0; queues.length < wanted && attempt < 12; attempt++) {
