@@ -107,7 +107,7 @@ export function shiftOf(member: StaffMember, seed: number, day: number, random: 
     const begins = slot * slotHours * hour;
     const ends = begins + slotHours * hour;
     /** Everybody's turn at a change is as long as the others'; when in it this queue's people change is chance. */
-    const place = (change: number): number => (turn + hashUnit(seed, day, change, member.queues[0]!)) / team - 0.5;
+    const place = (change: number): number => (turn + hashUnit(seed, day, change, member.queues[0])) / team - 0.5;
     const start = slot === 0 ? (turn / team) * midnightChange : begins + place(slot) * changeLength;
     const end = slot === slotCount - 1 ? ends + (turn / team) * midnightChange : ends + place(slot + 1) * changeLength;
     return { start: Math.round(start) - settling.to + random.below(leeway), end: Math.round(end) + random.below(leeway) };
