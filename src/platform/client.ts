@@ -1,5 +1,6 @@
 /** Calls of the official SDK over our own HTTP client: token, retries within a deadline, and errors that flows can read. */
 import type { ApiClientClass } from "purecloud-platform-client-v2";
+import { firstOf } from "./abort.js";
 import { backoff } from "./backoff.js";
 import type { RequestBudget } from "./budget.js";
 import { delay, type Clock, type Random } from "./clock.js";
@@ -124,8 +125,16 @@ class CallExchange {
     ) {}
 
     async request(request: SdkRequest): Promise<SdkResponse> {
+        const { signal, end } = firstOf(this.call.signal, this.closing);
+        try {
+            return await this.tryUntilDeadline(request, signal);
+        } finally {
+            end();
+        }
+    }
+
+    private async tryUntilDeadline(request: SdkRequest, signal: AbortSignal): Promise<SdkResponse> {
         const deadline = this.call.deadline ?? this.context.clock.now() + DEFAULT_TIMEOUT_MS;
-        const signal = this.call.signal ? AbortSignal.any([this.call.signal, this.closing]) : this.closing;
         let renewed = false;
         for (let attempt = 1; ; attempt++) {
             const token = await this.token(deadline, attempt, signal);

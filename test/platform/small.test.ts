@@ -1,5 +1,7 @@
 /** Backoff, Retry-After, the platform's time, nearest names, sentences. */
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
+import { firstOf } from "../../src/platform/abort.js";
 import fc from "fast-check";
 import { backoff, retryAfter } from "../../src/platform/backoff.js";
 import { delay } from "../../src/platform/clock.js";
@@ -96,5 +98,31 @@ describe("delay", () => {
         controller.abort(new Error("enough"));
         await assert.rejects(aborted, /enough/);
         await assert.rejects(delay(clock, 1, controller.signal), /enough/);
+    });
+});
+
+describe("two signals in one", () => {
+    it("aborts with the first of the two, with its reason, also when that happened before", () => {
+        for (const which of ["own", "shared"] as const) {
+            for (const before of [true, false]) {
+                const controllers = { own: new AbortController(), shared: new AbortController() };
+                if (before) controllers[which].abort("enough");
+                const { signal, end } = firstOf(controllers.own.signal, controllers.shared.signal);
+                if (!before) controllers[which].abort("enough");
+                assert.deepEqual([signal.aborted, signal.reason], [true, "enough"], `${which} ${before}`);
+                end();
+            }
+        }
+    });
+
+    it("lets go of both, so that a signal that lives long holds nothing of a thousand calls", () => {
+        const shared = new AbortController();
+        for (let call = 0; call < 1_000; call++) {
+            const { signal, end } = firstOf(new AbortController().signal, shared.signal);
+            end();
+            assert.equal(signal.aborted, false);
+        }
+        assert.deepEqual(getEventListeners(shared.signal, "abort"), []);
+        assert.equal(firstOf(undefined, shared.signal).signal, shared.signal);
     });
 });
