@@ -10,10 +10,17 @@ export class StoppableWorld implements World {
     readonly seed: number;
     readonly centre: Centre;
     private stop = NEVER;
+    private inner: World;
 
-    constructor(private readonly inner: World) {
-        this.seed = inner.seed;
-        this.centre = inner.centre;
+    constructor(private readonly make: () => World) {
+        this.inner = make();
+        this.seed = this.inner.seed;
+        this.centre = this.inner.centre;
+    }
+
+    /** The same centre, without what it remembers of the days that were asked for. */
+    renew(): void {
+        this.inner = this.make();
     }
 
     stopAt(instant: number): void {

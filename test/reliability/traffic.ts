@@ -1,5 +1,6 @@
 /** Requests and sockets of a connection as a test sees them: what went out, what came back, and whether all of it has come to rest. */
 import type { ConnectionParts } from "../../src/connection.js";
+import { firstOf } from "../../src/platform/abort.js";
 import { webSockets, type OpenSocket } from "../../src/notifications/socket.js";
 import type { Clock } from "../../src/platform/clock.js";
 import { GenesysError } from "../../src/platform/errors.js";
@@ -87,9 +88,9 @@ export class Traffic {
             const end = this.begin();
             const limit = new AbortController();
             const cancel = clock.after(exchange.timeoutMs, () => limit.abort());
-            const signal = exchange.signal ? AbortSignal.any([exchange.signal, limit.signal]) : limit.signal;
+            const either = firstOf(exchange.signal, limit.signal);
             try {
-                const reply = await send({ ...exchange, timeoutMs: 600_000, signal });
+                const reply = await send({ ...exchange, timeoutMs: 600_000, signal: either.signal });
                 exchanged.status = reply.status;
                 return reply;
             } catch (thrown) {
@@ -97,6 +98,7 @@ export class Traffic {
                 throw thrown;
             } finally {
                 cancel();
+                either.end();
                 end();
             }
         };
