@@ -115,6 +115,19 @@ describe("simulated centre", () => {
         assert.equal(createWorld({ seed: 43 }).conversation(world.conversations(midnight, midnight + hour)[0]!.id), undefined);
     }).timeout(patience(10_000));
 
+    it("outlines the same conversations, and tells agents' spans the same, whichever was asked first", () => {
+        const [first, second] = [createWorld({ seed: 8, queues: 3 }), createWorld({ seed: 8, queues: 3 })];
+        const outlined = first.outlines!(midnight - hour, midnight + 3 * hour);
+        const found = second.conversations(midnight - hour, midnight + 3 * hour);
+        assert.ok(found.length > 50);
+        assert.deepEqual(outlined, found.map(({ id, start, end, divisionIds }) => ({ id, start, end, divisionIds })));
+        const spans = first.agentSpans(midnight - day, midnight + day);
+        for (const table of second.metricTables!.between(midnight - day, midnight + day)) assert.ok(table);
+        second.moment(second.centre.queues[0]!.id, midnight);
+        assert.deepEqual(second.agentSpans(midnight - day, midnight + day), spans);
+        assert.deepEqual(first.agentSpans(midnight - day, midnight + day), spans);
+    });
+
     it("counts at any instant what the record says, across midnight too", () => {
         const world = sharedWorld();
         const visits = visitsOf(world.conversations(midnight - 5 * hour, midnight + 2 * day));

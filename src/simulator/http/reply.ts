@@ -60,7 +60,6 @@ export interface SendFacts {
 
 export function send(response: ServerResponse, reply: SimulatorReply, facts: SendFacts): void {
     const text = reply.body === undefined ? "" : typeof reply.body === "string" ? reply.body : JSON.stringify(reply.body);
-    const bytes = Buffer.from(text, "utf8");
     response.sendDate = false;
     response.statusCode = reply.status;
     response.setHeader("date", new Date(facts.now).toUTCString());
@@ -68,13 +67,14 @@ export function send(response: ServerResponse, reply: SimulatorReply, facts: Sen
     response.setHeader("cache-control", "no-cache, no-store, must-revalidate");
     if (reply.body !== undefined) response.setHeader("content-type", "application/json");
     for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
-    if (reply.status !== 204) response.setHeader("content-length", bytes.length);
+    if (reply.status !== 204) response.setHeader("content-length", Buffer.byteLength(text));
     if (facts.truncate !== undefined && facts.truncate !== false && !facts.headOnly) {
+        const bytes = Buffer.from(text, "utf8");
         const kept = facts.truncate === true ? Math.floor(bytes.length / 2) : Math.min(facts.truncate, bytes.length);
         response.flushHeaders();
         response.write(bytes.subarray(0, kept), () => response.socket?.destroy());
         return;
     }
     if (facts.headOnly || reply.status === 204) response.end();
-    else response.end(bytes);
+    else response.end(text);
 }

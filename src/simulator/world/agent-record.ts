@@ -1,5 +1,5 @@
 /** What agents were doing, put together from the segments of the record. */
-import type { Segment, SegmentSource } from "./segment.js";
+import type { Segment, SegmentSource, Shifts } from "./segment.js";
 import { routingStatuses } from "./staff.js";
 import type { AgentSpan, Centre } from "./types.js";
 
@@ -42,13 +42,13 @@ export class AgentRecord {
 
     spans(from: number, to: number, agentId?: string): AgentSpan[] {
         const chosen = agentId === undefined ? this.centre.agents.map((_, n) => n) : [this.index(agentId)];
-        const segments = [...this.source.withAgents(from - dayLength, to)];
-        return chosen.flatMap((agent) => this.clip(agent, this.stepsOf(segments, agent), from, to));
+        const shifts = [...this.source.shifts(from - dayLength, to)];
+        return chosen.flatMap((agent) => this.clip(agent, this.stepsOf(shifts, agent), from, to));
     }
 
     /** The span at an instant; undefined when the segments of a narrow range do not show both its ends. */
     private stateWithin(agent: number, at: number, from: number, to: number): AgentSpan | undefined {
-        const steps = this.stepsOf([...this.source.withAgents(from, to)], agent);
+        const steps = this.stepsOf([...this.source.shifts(from, to)], agent);
         let n = steps.length - 1;
         while (n > 0 && steps[n]!.start > at) n--;
         const narrow = to - from < dayLength;
@@ -57,15 +57,16 @@ export class AgentRecord {
     }
 
     /** Offline before the first and between the shifts. */
-    private stepsOf(segments: readonly Segment[], agent: number): readonly Step[] {
+    private stepsOf(shifts: readonly Shifts[], agent: number): readonly Step[] {
         const steps: Step[] = [{ start: Number.NEGATIVE_INFINITY, state: this.offline }];
-        for (const { contents } of segments) {
-            const list = contents.spans[agent];
-            if (!list) continue;
-            list.starts.forEach((start, n) => {
-                const state = list.states[n]!;
-                if (steps.at(-1)!.state !== state) steps.push({ start: contents.origin + start, state });
-            });
+        let last = this.offline;
+        for (const { origin, spans } of shifts) {
+            const { starts, states } = spans[agent]!;
+            for (let n = 0; n < starts.length; n++) {
+                const state = states[n]!;
+                if (last !== state) steps.push({ start: origin + starts[n]!, state });
+                last = state;
+            }
         }
         return steps;
     }

@@ -64,9 +64,27 @@ export class Call {
 }
 
 /** An agent's states in order: what began at each start. The last one is Offline and has no end within the day. */
-export class SpanList {
-    readonly starts: number[] = [];
+export interface Spans {
+    readonly starts: ArrayLike<number>;
     /** presence index * 8 + routing status index */
+    readonly states: ArrayLike<number>;
+}
+
+/** Index of the span at an instant, -1 before the first. */
+export function spanAt({ starts }: Spans, at: number): number {
+    let low = 0;
+    let high = starts.length;
+    while (low < high) {
+        const middle = (low + high) >> 1;
+        if (starts[middle]! <= at) low = middle + 1;
+        else high = middle;
+    }
+    return low - 1;
+}
+
+/** Spans while they are put together. */
+export class SpanList implements Spans {
+    readonly starts: number[] = [];
     readonly states: number[] = [];
 
     /** Appends a state; states that lasted no time are dropped, equal neighbours are one. */
@@ -81,15 +99,8 @@ export class SpanList {
         this.states.push(state);
     }
 
-    /** Index of the span at an instant, -1 before the first. */
-    indexAt(at: number): number {
-        let low = 0;
-        let high = this.starts.length;
-        while (low < high) {
-            const middle = (low + high) >> 1;
-            if (this.starts[middle]! <= at) low = middle + 1;
-            else high = middle;
-        }
-        return low - 1;
+    /** To be kept for long: a third of the size. Only for whole milliseconds. */
+    packed(): Spans {
+        return { starts: Int32Array.from(this.starts), states: Uint8Array.from(this.states) };
     }
 }

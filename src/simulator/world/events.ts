@@ -35,7 +35,8 @@ export class EventIndex {
         };
         for (const call of contents.calls) addCall(call, contents, add);
         contents.spans.forEach((list, agent) => {
-            for (const start of list.starts) {
+            for (let n = 0; n < list.starts.length; n++) {
+                const start = list.starts[n]!;
                 if (Number.isFinite(start)) add(start, "status", null, agent);
             }
         });

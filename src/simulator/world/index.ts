@@ -1,13 +1,14 @@
 /** The simulated contact centre: a static organisation and a record of everything that happens in it, for ever the same for a seed. */
+import type { Spans } from "./calls.js";
 import { planCentre, type CentrePlan } from "./centre.js";
 import { collectMetricEvents } from "./metric-events.js";
 import { DayTables, type DaySource } from "./metric-tables.js";
-import { holdsOf, makeRecord } from "./record.js";
+import { holdsOf, makeOutline, makeRecord } from "./record.js";
 import { Recent } from "./recent.js";
 import { RecordedWorld } from "./recorded-world.js";
 import { scriptedWorld, type WorldScript } from "./script.js";
-import { Segment, type SegmentSource } from "./segment.js";
-import { dayLead, daySpill, simulateDay } from "./simulate.js";
+import { Segment, type SegmentSource, type Shifts } from "./segment.js";
+import { dayLead, daySpill, simulateDay, type SimulatedDay } from "./simulate.js";
 import type { ConversationRecord, QueueDefinition, World } from "./types.js";
 
 export { scriptedWorld, scriptConversation, type ConversationSketch, type VisitSketch, type WorldScript } from "./script.js";
@@ -30,6 +31,8 @@ const keptConversations = 120_000;
 const alwaysKept = 4;
 /** Conversations kept written out: more than are under way at a time. */
 const keptRecords = 6000;
+/** States of agents, five bytes each: a hundred days of twelve queues. */
+const keptSpans = 3_000_000;
 /** Above what a day can have. */
 const callsPerDay = 16_777_216;
 
@@ -49,6 +52,8 @@ class SimulatedDays implements SegmentSource {
     private readonly queues: ReadonlyMap<string, QueueDefinition>;
     private readonly records = new Recent<ConversationRecord>(keptRecords);
     private conversations = 0;
+    private readonly spans = new Map<number, readonly Spans[]>();
+    private spanCount = 0;
     readonly tables: DayTables;
 
     constructor(private readonly plan: CentrePlan) {
@@ -63,6 +68,16 @@ class SimulatedDays implements SegmentSource {
 
     withAgents(from: number, to: number): Iterable<Segment> {
         return this.between(from, to + dayLead);
+    }
+
+    *shifts(from: number, to: number): Iterable<Shifts> {
+        const last = Math.ceil((to + dayLead) / dayLength) - 1;
+        for (let day = Math.floor((from - daySpill) / dayLength); day <= last; day++) {
+            const known = this.days.get(day)?.contents.spans ?? this.spans.get(day);
+            // Who asks about a moment will ask about its interactions next.
+            const spans = known ?? (to - from < dayLength ? this.day(day).contents.spans : this.calculate(day).spans);
+            yield { origin: day * dayLength, spans };
+        }
     }
 
     find(id: string): ReturnType<SegmentSource["find"]> {
@@ -93,7 +108,7 @@ class SimulatedDays implements SegmentSource {
     /** For its table alone a day is not kept: that would push out those around now. */
     private source(day: number): ReturnType<DaySource["day"]> {
         const { plan } = this;
-        const calls = this.days.get(day)?.contents.calls ?? simulateDay(plan, day).calls;
+        const calls = this.days.get(day)?.contents.calls ?? this.calculate(day).calls;
         return {
             count: calls.length,
             *records() {
@@ -102,17 +117,38 @@ class SimulatedDays implements SegmentSource {
         };
     }
 
+    /** What agents did takes little room, and is kept longer than the rest. */
+    private calculate(day: number): SimulatedDay {
+        const simulated = simulateDay(this.plan, day);
+        const before = this.spans.get(day);
+        if (before) this.spanCount -= countOf(before);
+        this.spans.delete(day);
+        this.spans.set(day, simulated.spans);
+        this.spanCount += countOf(simulated.spans);
+        for (const [oldest, dropped] of this.spans) {
+            if (this.spanCount <= keptSpans || oldest === day) break;
+            this.spans.delete(oldest);
+            this.spanCount -= countOf(dropped);
+        }
+        return simulated;
+    }
+
     private simulate(day: number): Segment {
         const { plan } = this;
         const origin = day * dayLength;
-        const { calls, spans } = simulateDay(plan, day);
+        const { calls, spans } = this.calculate(day);
         return new Segment({
             origin,
             calls,
             spans,
             record: (call) => this.records.get(day * callsPerDay + call.index, () => makeRecord(plan, day, call)),
+            outline: (call) => makeOutline(plan, day, call),
             metricEventsOf: (call) => collectMetricEvents(makeRecord(plan, day, call, "sessions"), (id) => this.queues.get(id)!),
             holdsOf: (visit) => holdsOf(plan, day, visit),
         });
     }
+}
+
+function countOf(spans: readonly Spans[]): number {
+    return spans.reduce((sum, { starts }) => sum + starts.length, 0);
 }

@@ -6,7 +6,7 @@ import type { Centre, ConversationRecord, MetricTable, MetricTables, QueueDefini
 
 const dayLength = 86_400_000;
 /** For all columns together. A row has 13 bytes, a day of the default centre 2.7 million. */
-const mostBytes = 100_000_000;
+const mostBytes = 90_000_000;
 const bytesPerRow = 13;
 /** About 13 rows come of a conversation; a day with more is not tabulated. */
 const mostConversations = 400_000;

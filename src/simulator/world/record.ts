@@ -5,7 +5,7 @@ import type { IdKind } from "./ids.js";
 import { messageTypes, personName, personNameCount } from "./names.js";
 import { mediaProfiles, mediaTypes } from "./profiles.js";
 import { hash32, hashUnit } from "./random.js";
-import type { AgentAlert, AgentHandling, ConversationRecord, MediaType, QueueVisit } from "./types.js";
+import type { AgentAlert, AgentHandling, ConversationOutline, ConversationRecord, MediaType, QueueVisit } from "./types.js";
 
 const dayLength = 86_400_000;
 /** What the platform files when an agent chose no wrap-up code in time. */
@@ -50,6 +50,13 @@ export function makeRecord(plan: CentrePlan, day: number, call: Call, identities
         customerEnd: origin + call.customerEnd,
         disconnectType: endingOf(call, media, draw(topics.ending)),
         visits: call.visits.map((visit) => makeVisit(plan, day, visit, identities)),
+    };
+}
+
+export function makeOutline(plan: CentrePlan, day: number, call: Call): ConversationOutline {
+    const origin = day * dayLength;
+    return {
+        id: plan.ids.make("conversation", call.index, day), start: origin + call.start, end: origin + call.end, divisionIds: sharedOf(plan).divisionsOf(call),
     };
 }
 

@@ -1,14 +1,14 @@
 /** Answers every question about the centre from segments of its record, whether they are simulated or scripted. */
 import { AgentRecord } from "./agent-record.js";
-import type { Visit } from "./calls.js";
+import type { Call, Visit } from "./calls.js";
 import type { RawEvent } from "./events.js";
 import { metricEventsOf } from "./metric-events.js";
 import { mediaTypes } from "./profiles.js";
 import { orderOf } from "./search.js";
-import type { Segment, SegmentSource } from "./segment.js";
+import type { Segment, SegmentContents, SegmentSource } from "./segment.js";
 import { routingStatuses } from "./staff.js";
 import type {
-    AgentSpan, Centre, ConversationRecord, MediaType, MetricEvent, MetricTables, MomentEntry, QueueDefinition, QueueMoment, RoutingStatus, World, WorldEvent,
+    AgentSpan, Centre, ConversationOutline, ConversationRecord, MediaType, MetricEvent, MetricTables, MomentEntry, QueueDefinition, QueueMoment, RoutingStatus, World, WorldEvent,
 } from "./types.js";
 
 type MutableMoment = Record<"waiting" | "alerting" | "interacting", MomentEntry[]>;
@@ -35,9 +35,17 @@ export class RecordedWorld implements World {
     }
 
     conversations(from: number, to: number): readonly ConversationRecord[] {
-        const found: ConversationRecord[] = [];
+        return this.overlapping(from, to, ({ record }, call) => record(call));
+    }
+
+    outlines(from: number, to: number): readonly ConversationOutline[] {
+        return this.overlapping(from, to, ({ outline }, call) => outline(call));
+    }
+
+    private overlapping<T extends ConversationOutline>(from: number, to: number, make: (contents: SegmentContents, call: Call) => T): T[] {
+        const found: T[] = [];
         for (const segment of this.source.between(from, to)) {
-            for (const call of segment.callsBetween(from, to)) found.push(segment.record(call));
+            for (const call of segment.callsBetween(from, to)) found.push(make(segment.contents, call));
         }
         return found.toSorted((a, b) => a.start - b.start || (a.id < b.id ? -1 : 1));
     }

@@ -3,7 +3,7 @@ import { Call, SpanList, Visit } from "./calls.js";
 import { collectMetricEvents } from "./metric-events.js";
 import { mediaProfiles, mediaTypes } from "./profiles.js";
 import { RecordedWorld } from "./recorded-world.js";
-import { Segment, type SegmentSource } from "./segment.js";
+import { Segment, type SegmentSource, type Shifts } from "./segment.js";
 import { routingStatuses } from "./staff.js";
 import type { AgentSpan, Centre, ConversationRecord, FlowOutTarget, MediaType, QueueVisit, World } from "./types.js";
 
@@ -140,6 +140,7 @@ class Script implements SegmentSource {
             calls,
             spans: script.agentSpans ? given(centre, spans, origin, agents) : implied(centre, calls),
             record: (call) => records[call.index]!,
+            outline: (call) => records[call.index]!,
             metricEventsOf: (call) => collectMetricEvents(records[call.index]!, (id) => definitions.get(id)!),
             holdsOf: (visit) =>
                 (records[visit.call.index]!.visits[visit.ordinal]!.handling?.holds ?? []).map((hold) => [hold.start - origin, hold.end - origin]),
@@ -152,6 +153,10 @@ class Script implements SegmentSource {
 
     withAgents(): Iterable<Segment> {
         return this.between();
+    }
+
+    shifts(): Iterable<Shifts> {
+        return [this.segment.contents];
     }
 
     find(id: string): ReturnType<SegmentSource["find"]> {

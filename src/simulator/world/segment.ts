@@ -1,8 +1,8 @@
 /** A stretch of the record, usually one day, with the indexes that make "what was at", "what happened between" quick. */
-import type { Call, SpanList, Visit } from "./calls.js";
+import { spanAt, type Call, type Spans, type Visit } from "./calls.js";
 import { EventIndex } from "./events.js";
 import { lowerBound, prefixMaximum } from "./search.js";
-import type { ConversationRecord, MetricEvent } from "./types.js";
+import type { ConversationOutline, ConversationRecord, MetricEvent } from "./types.js";
 
 /** What a segment is made of. Instants in calls and spans are milliseconds since `origin`. */
 export interface SegmentContents {
@@ -10,13 +10,17 @@ export interface SegmentContents {
     /** By start; the index of a call is its place. */
     readonly calls: readonly Call[];
     /** By agent index; before and after its spans an agent is Offline. */
-    readonly spans: readonly SpanList[];
+    readonly spans: readonly Spans[];
     readonly record: (call: Call) => ConversationRecord;
+    readonly outline: (call: Call) => ConversationOutline;
     /** In no particular order. */
     readonly metricEventsOf: (call: Call) => readonly MetricEvent[];
     /** Start and end of every hold of a visit. */
     readonly holdsOf: (visit: Visit) => readonly (readonly [number, number])[];
 }
+
+/** A segment's agents alone. */
+export type Shifts = Pick<SegmentContents, "origin" | "spans">;
 
 /** Where segments come from. */
 export interface SegmentSource {
@@ -24,6 +28,8 @@ export interface SegmentSource {
     between(from: number, to: number): Iterable<Segment>;
     /** The same, and those of which only agents that log in early may have something there. */
     withAgents(from: number, to: number): Iterable<Segment>;
+    /** What agents did, of everybody who may have done something there. */
+    shifts(from: number, to: number): Iterable<Shifts>;
     /** The conversation with an id and its segment. */
     find(id: string): { readonly segment: Segment; readonly call: Call } | undefined;
 }
@@ -72,7 +78,7 @@ export class Segment {
     /** State of an agent (presence index * 8 + routing status index), or -1 when this segment has nothing to say about the instant. */
     stateAt(agent: number, at: number): number {
         const list = this.contents.spans[agent];
-        const index = list ? list.indexAt(at - this.contents.origin) : -1;
+        const index = list ? spanAt(list, at - this.contents.origin) : -1;
         return index < 0 ? -1 : list!.states[index]!;
     }
 

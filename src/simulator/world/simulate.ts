@@ -4,7 +4,7 @@
  * the next day's interactions go to other agents, so that days can be simulated in any order and still fit together.
  */
 import { arrivalsOf, dayLength } from "./arrivals.js";
-import { Visit, type Call, type SpanList } from "./calls.js";
+import { Visit, type Call, type Spans } from "./calls.js";
 import type { CentrePlan } from "./centre.js";
 import { Agenda } from "./agenda.js";
 import { mediaProfiles, mediaTypes } from "./profiles.js";
@@ -29,7 +29,7 @@ const todo = { ready: 1, pause: 2, resume: 3, endShift: 4, recover: 5, elsewhere
 export interface SimulatedDay {
     readonly calls: readonly Call[];
     /** By agent index; before and after its spans an agent is Offline. */
-    readonly spans: readonly SpanList[];
+    readonly spans: readonly Spans[];
 }
 
 /** A visit on its way. */
@@ -89,7 +89,7 @@ class DaySimulation {
             this.enter(this.open(call, call.queue, entry));
         }
         while (agenda.next < Number.POSITIVE_INFINITY) this.step();
-        return { calls, spans: this.agents.map((agent) => agent.spans) };
+        return { calls, spans: this.agents.map((agent) => agent.spans.packed()) };
     }
 
     /** The agenda counts from before midnight, since it knows no negative times. */

@@ -158,6 +158,9 @@ export interface ConversationRecord {
     readonly visits: readonly QueueVisit[];
 }
 
+/** The little of a conversation that tells when it was and who may see it. */
+export type ConversationOutline = Pick<ConversationRecord, "id" | "start" | "end" | "divisionIds">;
+
 /**
  * What an agent is doing from `start` until the agent's next span. INTERACTING lasts from the alert to the end of after-call work,
  * as on the platform, where it means that an interaction is assigned. The presence is "On Queue" exactly while the routing status is not OFF_QUEUE.
@@ -219,6 +222,8 @@ export interface World {
     readonly centre: Centre;
     /** Every conversation that overlaps [from, to), ordered by start, then id. */
     conversations(from: number, to: number): readonly ConversationRecord[];
+    /** The same conversations in the same order, several times quicker; where there is such a way. */
+    outlines?(from: number, to: number): readonly ConversationOutline[];
     /** One conversation by id, or undefined. */
     conversation(id: string): ConversationRecord | undefined;
     /** Metric events with from <= emitDate < to, in order of emission. For spans of days use the chunks: a month has millions. */

@@ -5,7 +5,7 @@ import {
     CONVERSATION_DETAIL_DIMENSIONS, CONVERSATION_DETAIL_METRICS, EVALUATION_DIMENSIONS, EVALUATION_METRICS, RESOLUTION_METRICS, SEGMENT_DIMENSIONS,
     SURVEY_DIMENSIONS, SURVEY_METRICS,
 } from "../../vocabulary.js";
-import type { ConversationRecord } from "../../world/types.js";
+import type { ConversationOutline, ConversationRecord } from "../../world/types.js";
 import { createBreather } from "../breather.js";
 import { scopeOf, type ApiContext } from "../context.js";
 import { checked, choiceOf, FLAG, INTEGER, listOf, NUMBER, objectOf, TEXT, type Shape } from "../shape.js";
@@ -66,15 +66,17 @@ export interface Selected { readonly id: string; readonly start: number; readonl
 
 interface Selection { readonly selected: readonly Selected[]; /** Whether everything in the interval was over. */ readonly final: boolean }
 
+type Find<T> = (from: number, to: number) => readonly T[];
+
 /** Conversations that lie in the interval at least partly, and that started on a day the interval touches; in order of start, a day at a time. */
-function* candidates(context: ApiContext, span: Span, asOf: number): Iterable<readonly ConversationRecord[]> {
+function* candidates<T extends ConversationOutline>(find: Find<T>, span: Span, asOf: number): Iterable<readonly T[]> {
     const firstDay = Math.floor(span.start / DAY) * DAY;
     const to = Math.min(span.end, asOf + 1);
     for (let day = firstDay; day < to; day += DAY) {
         const from = Math.max(day, span.start);
         // Those that began before the interval are told with its first day.
         const earliest = day === firstDay ? firstDay : day;
-        yield context.world.conversations(from, Math.min(day + DAY, to)).filter((record) => record.start >= earliest && record.start <= asOf);
+        yield find(from, Math.min(day + DAY, to)).filter((record) => record.start >= earliest && record.start <= asOf);
     }
 }
 
@@ -89,23 +91,32 @@ function ordered(selected: readonly Selected[], body: DetailsBody, asOf: number)
     return selected.toSorted((a, b) => sign * (value(a) - value(b) || (a.id < b.id ? -1 : 1)));
 }
 
-/** All conversations that a query selects, in its order, as of an instant. */
+/** All conversations that a query selects, in its order, as of an instant. Where nothing is tested, outlines are enough. */
 export async function selectConversations(context: ApiContext, request: SimulatorRequest, body: DetailsBody, asOf: number): Promise<Selection> {
+    const { world } = context;
     const span = parseInterval(body.interval);
-    const test = detailsTest(body, context.world);
+    const test = detailsTest(body, world);
     const scope = scopeOf(context, request);
+    const visible = ({ divisionIds }: ConversationOutline): boolean => scope.everything || divisionIds.some((id) => scope.divisionId(id));
+    const selection = await (test
+        ? select(candidates((from, to) => world.conversations(from, to), span, asOf), (record) => visible(record) && test({ record, asOf }), asOf)
+        : select(candidates((from, to) => world.outlines?.(from, to) ?? world.conversations(from, to), span, asOf), visible, asOf));
+    return { selected: ordered(selection.selected, body, asOf), final: selection.final && span.end <= asOf };
+}
+
+/** `final` says whether all were over, selected or not. */
+async function select<T extends ConversationOutline>(days: Iterable<readonly T[]>, wanted: (entry: T) => boolean, asOf: number): Promise<Selection> {
     const breathe = createBreather();
     const selected: Selected[] = [];
-    let final = span.end <= asOf;
-    for (const records of candidates(context, span, asOf)) {
+    let final = true;
+    for (const day of days) {
         await breathe();
-        for (const record of records) {
-            final &&= record.end <= asOf;
-            if (!scope.everything && !record.divisionIds.some((id) => scope.divisionId(id))) continue;
-            if (!test || test({ record, asOf })) selected.push({ id: record.id, start: record.start, end: record.end });
+        for (const entry of day) {
+            final &&= entry.end <= asOf;
+            if (wanted(entry)) selected.push({ id: entry.id, start: entry.start, end: entry.end });
         }
     }
-    return { selected: ordered(selected, body, asOf), final };
+    return { selected, final };
 }
 
 /** The records of selected conversations. */
@@ -116,7 +127,7 @@ export function recordsOf(context: ApiContext, selected: readonly Selected[]): r
 interface Kept extends Selection { readonly asOf: number }
 
 /** Conversations of all kept selections together. */
-const MOST_KEPT = 1_000_000;
+const MOST_KEPT = 600_000;
 
 export type DetailsQuery = (request: SimulatorRequest) => Promise<Record<string, unknown>>;
 
