@@ -4,43 +4,73 @@ import type { QueueView } from "./views.js";
 /** Known anew with every query; growing alone is no change. */
 const AGE = "asOf";
 
+/** A path and those below it: the same few paths are told again and again, so they are put together once. */
+class Path {
+    static made = 0;
+    private below: Map<string, Path> | null = null;
+
+    constructor(readonly text: string) {}
+
+    to(name: string): Path {
+        const known = this.below?.get(name);
+        if (known) return known;
+        const path = new Path(this.text === "" ? name : `${this.text}.${name}`);
+        // Names of metrics and media types come from outside.
+        if (Path.made++ < MAX_PATHS) (this.below ??= new Map()).set(name, path);
+        return path;
+    }
+}
+
+const MAX_PATHS = 20_000;
+const ROOT = new Path("");
+
 /** Dotted paths of all payload values that differ, in the payload's order; lists count as one value. */
 export function changedPaths(previous: QueueView, next: QueueView): string[] {
     const paths: string[] = [];
-    if (previous !== next) compare(previous, next, "", paths);
+    if (previous !== next) compareRecords(previous as unknown as Values, next as unknown as Values, ROOT, paths);
     return paths;
 }
 
-function compare(previous: unknown, next: unknown, path: string, paths: string[]): void {
-    if (previous === next) return;
-    if (!isRecord(previous) || !isRecord(next)) {
-        if (Array.isArray(previous) && Array.isArray(next) && sameList(previous, next)) return;
-        return note(path, paths);
-    }
+type Values = Readonly<Record<string, unknown>>;
+
+function compareRecords(previous: Values, next: Values, path: Path, paths: string[]): void {
+    // Names of the first that the second lacks: none in most comparisons, which is told by counting.
+    let missing = 0;
     for (const name in next) {
-        if (name === AGE) continue;
-        const inner = path === "" ? name : `${path}.${name}`;
-        if (Object.hasOwn(previous, name)) compare(previous[name], next[name], inner, paths);
-        else noteAll(next[name], inner, paths);
+        const value = next[name];
+        const before = previous[name];
+        if (before === value && before !== undefined) continue;
+        if (Object.hasOwn(previous, name)) {
+            if (name !== AGE) compare(before, value, path, name, paths);
+        } else {
+            missing++;
+            if (name !== AGE) noteAll(value, path, name, paths);
+        }
     }
-    for (const name in previous) {
-        if (name !== AGE && !Object.hasOwn(next, name)) noteAll(previous[name], path === "" ? name : `${path}.${name}`, paths);
-    }
+    for (const _ in previous) missing++;
+    for (const _ in next) missing--;
+    if (missing === 0) return;
+    for (const name in previous) if (name !== AGE && !Object.hasOwn(next, name)) noteAll(previous[name], path, name, paths);
+}
+
+function compare(previous: unknown, next: unknown, above: Path, name: string, paths: string[]): void {
+    if (isRecord(previous) && isRecord(next)) compareRecords(previous, next, above.to(name), paths);
+    else if (!Array.isArray(previous) || !Array.isArray(next) || !sameList(previous, next)) note(above, name, paths);
 }
 
 /** Another start of the longest wait is another duration too. */
-function note(path: string, paths: string[]): void {
-    paths.push(path);
-    if (path.endsWith("longestWaitSince")) paths.push(`${path.slice(0, -"Since".length)}Seconds`);
+function note(above: Path, name: string, paths: string[]): void {
+    paths.push(above.to(name).text);
+    if (name === "longestWaitSince") paths.push(above.to("longestWaitSeconds").text);
 }
 
-function noteAll(value: unknown, path: string, paths: string[]): void {
+function noteAll(value: unknown, above: Path, name: string, paths: string[]): void {
     const names = isRecord(value) ? Object.keys(value) : [];
-    if (names.length === 0) note(path, paths);
-    else for (const name of names) if (name !== AGE) noteAll((value as Record<string, unknown>)[name], `${path}.${name}`, paths);
+    if (names.length === 0) note(above, name, paths);
+    else for (const inner of names) if (inner !== AGE) noteAll((value as Values)[inner], above.to(name), inner, paths);
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+function isRecord(value: unknown): value is Values {
     return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

@@ -35,15 +35,21 @@ export function readInterval(text: unknown): IntervalForm {
     return end - start === HALF_HOUR_MS && start % HALF_HOUR_MS === 0 ? { form: "half-hour", start } : OTHER;
 }
 
-/** Reads the half hour of a run of frames: thousands of queues name the same one. */
+/** Reads the intervals of a run of frames: thousands of queues name the same half hour, and each frame's are read more than once. */
 export class IntervalReader {
     private lastText = "";
     private last: IntervalForm = OTHER;
+    private halfHourText = "";
+    private halfHour: IntervalForm = OTHER;
 
     read(text: unknown): IntervalForm {
+        if (text === this.halfHourText) return this.halfHour;
         if (text === this.lastText) return this.last;
         const read = readInterval(text);
-        if (typeof text === "string") {
+        if (read.form === "half-hour") {
+            this.halfHourText = text as string;
+            this.halfHour = read;
+        } else if (typeof text === "string") {
             this.lastText = text;
             this.last = read;
         }

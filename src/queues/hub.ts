@@ -185,10 +185,12 @@ export class QueueHub {
         for (const watcher of queue.watchers) watcher.event(event);
         const platformNow = this.connection.platformNow();
         const arrival = { receivedAt: event.receivedAt, platformNow };
-        const isActivity = event.topicName.toLowerCase().endsWith(".activity");
-        this.turnTo(queue, Math.max(halfHourOf(platformNow), isActivity ? 0 : (halfHourNamedBy(event.eventBody, platformNow) ?? 0)));
-        const apply = isActivity ? applyActivity : applyNotification;
-        const done = apply(queue.figures, event.eventBody, arrival);
+        const isActivity = /\.activity$/i.test(event.topicName);
+        const named = isActivity ? null : halfHourNamedBy(event.eventBody, platformNow);
+        this.turnTo(queue, Math.max(halfHourOf(platformNow), named ?? 0));
+        const done = isActivity
+            ? applyActivity(queue.figures, event.eventBody, arrival)
+            : applyNotification(queue.figures, event.eventBody, arrival, named);
         if (!queue.isLive) return;
         this.halfHours.touch(queue);
         if ((done & LONGEST_DOUBTED) !== 0) this.longestWaits.contradicted(queue);

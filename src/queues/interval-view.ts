@@ -1,11 +1,8 @@
 /** The half hour's figures of one media type, and their sum over several: sums first, division last. */
 import type { GroupFigures, QueueFigures, Statistics, ZeroRule } from "./figures.js";
-import { sameStatistics } from "./figures.js";
 import { HALF_HOUR_MS } from "./half-hour.js";
 import type { IntervalView, ServiceLevelView, StatisticsByName } from "./views.js";
 import { NOT_FOR_CALLBACKS } from "./vocabulary.js";
-
-type Summary = Omit<IntervalView, "start" | "end" | "asOf" | "serviceLevel" | "metrics">;
 
 /** What a counter is that was never told. */
 type ZeroOf = (metric: string) => 0 | null;
@@ -13,87 +10,99 @@ type ZeroOf = (metric: string) => 0 | null;
 export function intervalView(figures: QueueFigures, mediaType: string, group: GroupFigures): IntervalView {
     const zeroOf = zeroRule(figures.zeros, figures.names.carried, mediaType);
     const metrics = statisticsByName(figures, group);
+    const counter = (metric: string): number | null => unqualified(metrics, metric)?.["count"] ?? zeroOf(metric);
     return {
         start: figures.start,
         end: figures.start + HALF_HOUR_MS,
         asOf: figures.seededAt ?? oldest(group),
-        ...summary(metrics, zeroOf),
-        serviceLevel: serviceLevel(unqualified(metrics, "oServiceLevel"), zeroOf("oServiceLevel")),
-        metrics,
-    };
-}
-
-/**
- * Over all observed media types. Figures that only the queue's own group has stand among the raw statistics. What no part
- * changed since the previous view is that view's object.
- */
-export function totalInterval(figures: QueueFigures, media: MediaViews, previous: { media: MediaViews; interval: IntervalView } | null): IntervalView {
-    const parts = Object.values(media).map((part) => part.interval);
-    const before = previous && figures.own.halfIds.length === 0 ? Object.keys(media).map((mediaType) => previous.media[mediaType]?.interval) : [];
-    if (before.length > 0 && before.every((part, index) => part === parts[index]) && Object.keys(previous!.media).length === parts.length) return previous!.interval;
-    const asOf = figures.seededAt ?? least(parts, (part) => part.asOf);
-    const metrics = totalMetrics(figures, parts, before, previous?.interval.metrics ?? {});
-    return { start: figures.start, end: figures.start + HALF_HOUR_MS, asOf, ...sumUp(parts, metrics), serviceLevel: totalServiceLevel(parts), metrics };
-}
-
-type MediaViews = Readonly<Record<string, { readonly interval: IntervalView }>>;
-
-function totalMetrics(figures: QueueFigures, parts: readonly IntervalView[], before: readonly (IntervalView | undefined)[], known: StatisticsByName): StatisticsByName {
-    const metrics: Record<string, Entry> = {};
-    for (const [index, part] of parts.entries()) {
-        for (const name in part.metrics) {
-            if (Object.hasOwn(metrics, name)) continue;
-            const isSame = before.length > 0 && parts.every((other, at) => entryOf(other, name) === entryOf(before[at], name));
-            metrics[name] = isSame && Object.hasOwn(known, name) ? known[name]! : mergeFrom(parts, index, name);
-        }
-    }
-    return figures.own.halfIds.length > 0 ? { ...statisticsByName(figures, figures.own), ...metrics } : metrics;
-}
-
-function entryOf(part: IntervalView | undefined, name: string): Entry | undefined {
-    return part && Object.hasOwn(part.metrics, name) ? part.metrics[name] : undefined;
-}
-
-function mergeFrom(parts: readonly IntervalView[], first: number, name: string): Entry {
-    let merged = entryOf(parts[first], name)!;
-    for (let index = first + 1; index < parts.length; index++) {
-        const entry = entryOf(parts[index], name);
-        if (entry) merged = merge(merged, entry);
-    }
-    return merged;
-}
-
-function zeroRule(zeros: ZeroRule, carried: ReadonlySet<string>, mediaType: string): ZeroOf {
-    return (metric) => {
-        if (zeros === "unknown" || (zeros === "carried" && !carried.has(metric))) return null;
-        return mediaType === "callback" && NOT_FOR_CALLBACKS.has(metric) ? null : 0;
-    };
-}
-
-function summary(metrics: StatisticsByName, zeroOf: ZeroOf): Summary {
-    const counter = (metric: string): number | null => unqualified(metrics, metric)?.["count"] ?? zeroOf(metric);
-    return {
         offered: counter("nOffered"),
         answered: counter("tAnswered"),
         abandoned: counter("tAbandon"),
         flowOut: counter("tFlowOut"),
         transferred: counter("nTransferred"),
         connected: counter("nConnected"),
+        serviceLevel: serviceLevel(unqualified(metrics, "oServiceLevel"), zeroOf("oServiceLevel")),
         asaSeconds: meanSeconds(unqualified(metrics, "tAnswered")),
         ahtSeconds: meanSeconds(unqualified(metrics, "tHandle")),
+        metrics,
     };
 }
 
-function sumUp(parts: readonly IntervalView[], metrics: StatisticsByName): Summary {
+/** Parts of a view built before, in the same order, and what they add up to. */
+interface Before {
+    readonly parts: readonly MediaPart[];
+    readonly interval: IntervalView;
+}
+
+interface MediaPart {
+    readonly interval: IntervalView;
+}
+
+/**
+ * Over all observed media types. Figures that only the queue's own group has stand among the raw statistics. What no part
+ * changed since the previous view is that view's object.
+ */
+export function totalInterval(figures: QueueFigures, media: readonly MediaPart[], before: Before | null): IntervalView {
+    const known = figures.own.halfIds.length === 0 ? before : null;
+    if (known && media.every((part, index) => part.interval === known.parts[index]!.interval)) return known.interval;
+    const parts = media.map((part) => part.interval);
+    const metrics = (known && refreshedMetrics(parts, known)) ?? totalMetrics(figures, parts);
     return {
+        start: figures.start,
+        end: figures.start + HALF_HOUR_MS,
+        asOf: figures.seededAt ?? least(parts, (part) => part.asOf),
         offered: sumKnown(parts, (part) => part.offered),
         answered: sumKnown(parts, (part) => part.answered),
         abandoned: sumKnown(parts, (part) => part.abandoned),
         flowOut: sumKnown(parts, (part) => part.flowOut),
         transferred: sumKnown(parts, (part) => part.transferred),
         connected: sumKnown(parts, (part) => part.connected),
+        serviceLevel: totalServiceLevel(parts),
         asaSeconds: meanSeconds(unqualified(metrics, "tAnswered")),
         ahtSeconds: meanSeconds(unqualified(metrics, "tHandle")),
+        metrics,
+    };
+}
+
+/** Only what differs is added up anew. Null when a part no longer tells something. */
+function refreshedMetrics(parts: readonly IntervalView[], before: Before): StatisticsByName | null {
+    const metrics: Record<string, Entry> = { ...before.interval.metrics };
+    for (let index = 0; index < parts.length; index++) {
+        const now = parts[index]!.metrics;
+        const then = before.parts[index]!.interval.metrics;
+        if (now === then) continue;
+        for (const name in then) if (!Object.hasOwn(now, name)) return null;
+        for (const name in now) if (now[name] !== then[name] || !Object.hasOwn(then, name)) metrics[name] = mergeAll(parts, name);
+    }
+    return metrics;
+}
+
+function totalMetrics(figures: QueueFigures, parts: readonly IntervalView[]): StatisticsByName {
+    const metrics: Record<string, Entry> = {};
+    for (const part of parts) {
+        for (const name in part.metrics) if (!Object.hasOwn(metrics, name)) metrics[name] = mergeAll(parts, name);
+    }
+    return figures.own.halfIds.length > 0 ? { ...statisticsByName(figures, figures.own), ...metrics } : metrics;
+}
+
+function mergeAll(parts: readonly IntervalView[], name: string): Entry {
+    const entries: Entry[] = [];
+    for (const { metrics } of parts) if (Object.hasOwn(metrics, name)) entries.push(metrics[name]!);
+    if (entries.length === 1) return entries[0]!;
+    if (entries.every(isStatistics)) return mergeStatistics(entries);
+    const byQualifier = new Map<string, Statistics[]>();
+    for (const entry of entries) {
+        for (const [qualifier, stats] of isStatistics(entry) ? [["", entry] as const] : Object.entries(entry)) {
+            byQualifier.set(qualifier, [...(byQualifier.get(qualifier) ?? []), stats]);
+        }
+    }
+    return Object.fromEntries([...byQualifier].map(([qualifier, stats]) => [qualifier, mergeStatistics(stats)]));
+}
+
+function zeroRule(zeros: ZeroRule, carried: ReadonlySet<string>, mediaType: string): ZeroOf {
+    return (metric) => {
+        if (zeros === "unknown" || (zeros === "carried" && !carried.has(metric))) return null;
+        return mediaType === "callback" && NOT_FOR_CALLBACKS.has(metric) ? null : 0;
     };
 }
 
@@ -155,7 +164,10 @@ function statisticsByName({ names }: QueueFigures, group: GroupFigures): Statist
         if (qualifier === null) byName[names.metricOf(id)] = group.halfStats[index]!;
         else qualified.add(names.metricOf(id));
     });
-    for (const metric of qualified) byName[metric] = qualifiers(group, names, metric, byName[metric] as Statistics | undefined);
+    for (const metric of qualified) {
+        const plain = Object.hasOwn(byName, metric) ? (byName[metric] as Statistics) : undefined;
+        byName[metric] = qualifiers(group, names, metric, plain);
+    }
     return byName;
 }
 
@@ -180,34 +192,34 @@ function unqualified(metrics: StatisticsByName, metric: string): Statistics | un
 
 type Entry = StatisticsByName[string];
 
-function merge(a: Entry, b: Entry): Entry {
-    if (isStatistics(a) && isStatistics(b)) return mergeStatistics(a, b);
-    const merged: Record<string, Statistics> = isStatistics(a) ? { "": a } : { ...a };
-    for (const [qualifier, stats] of Object.entries(isStatistics(b) ? { "": b } : b)) {
-        merged[qualifier] = merged[qualifier] ? mergeStatistics(merged[qualifier], stats) : stats;
+/** Counts and sums add up, min and max combine, ratios are divided anew; percentiles and what is not known to add up are left out. */
+function mergeStatistics(entries: readonly Statistics[]): Statistics {
+    const told = entries.filter((stats) => !isEmpty(stats));
+    if (told.length < 2) return told[0] ?? entries[0]!;
+    const merged: Record<string, number> = {};
+    const targets = new Set<number>();
+    for (const stats of told) {
+        for (const name in stats) {
+            if (!COMBINED.has(name)) continue;
+            const value = stats[name]!;
+            const known = merged[name];
+            if (name === "target") targets.add(value);
+            if (known === undefined) merged[name] = value;
+            else if (name === "min") merged[name] = Math.min(known, value);
+            else if (name === "max") merged[name] = Math.max(known, value);
+            else if (name !== "target" && name !== "ratio") merged[name] = known + value;
+        }
     }
+    if (targets.size > 1) delete merged["target"];
+    if (merged["ratio"] !== undefined) divide(merged);
     return merged;
 }
 
-const SUMMED: ReadonlySet<string> = new Set(["count", "sum", "numerator", "denominator", "countNegative", "countPositive"]);
+const COMBINED: ReadonlySet<string> = new Set(["count", "sum", "min", "max", "numerator", "denominator", "countNegative", "countPositive", "target", "ratio"]);
 
-/** Counts and sums add up, min and max combine, ratios are divided anew; percentiles and what is not known to add up are left out. */
-export function mergeStatistics(a: Statistics, b: Statistics): Statistics {
-    if (sameStatistics(b, {})) return a;
-    const merged: Record<string, number> = {};
-    for (const name in a) {
-        if (SUMMED.has(name)) merged[name] = a[name]! + (b[name] ?? 0);
-        else if (name === "min") merged["min"] = Math.min(a["min"]!, b["min"] ?? Infinity);
-        else if (name === "max") merged["max"] = Math.max(a["max"]!, b["max"] ?? -Infinity);
-        else if (name === "target" && (b["target"] ?? a["target"]) === a["target"]) merged["target"] = a["target"]!;
-        else if (name === "ratio") merged["ratio"] = 0;
-    }
-    for (const name in b) {
-        if (Object.hasOwn(a, name)) continue;
-        if (SUMMED.has(name) || name === "min" || name === "max") merged[name] = b[name]!;
-    }
-    if (merged["ratio"] !== undefined) divide(merged);
-    return merged;
+function isEmpty(stats: Statistics): boolean {
+    for (const _ in stats) return false;
+    return true;
 }
 
 function divide(merged: Record<string, number>): void {

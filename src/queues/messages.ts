@@ -36,9 +36,11 @@ export function messageOf(emission: Emission, connection: ConnectionInfo): Queue
             sequence: emission.sequence,
             asOf: iso(asOf),
             stale: queue.isStale,
-            changed: [...emission.changed],
+            changed: emission.changed,
             gap: gapOf(emission.gap),
-            ...originOf(connection),
+            org: orgOf(connection),
+            region: connection.region,
+            demo: connection.demo,
             topicName: emission.topicName,
             correlationId: emission.correlationId,
         },
@@ -55,14 +57,16 @@ export function errorInfo(connection: ConnectionInfo, now: number): QueueMessage
         stale: false,
         changed: [],
         gap: null,
-        ...originOf(connection),
+        org: orgOf(connection),
+        region: connection.region,
+        demo: connection.demo,
         topicName: null,
         correlationId: null,
     };
 }
 
-function originOf({ org, region, demo }: ConnectionInfo): Pick<QueueMessageInfo, "org" | "region" | "demo"> {
-    return { org: org && { id: org.id, name: org.name }, region, demo };
+function orgOf({ org }: ConnectionInfo): Named | null {
+    return org && { id: org.id, name: org.name };
 }
 
 function gapOf(gap: Gap | null): QueueMessageInfo["gap"] {

@@ -41,9 +41,10 @@ export function halfHourNamedBy(body: unknown, platformNow: number): number | nu
 
 /**
  * Takes the body of a `v2.analytics.queues.{id}.observations` event. It names only what changed, in two forms told apart by
- * the interval: counts of an instant, or the statistics of a half hour so far. Returns bits (CHANGED, NAMED_INTERACTIONS).
+ * the interval: counts of an instant, or the statistics of a half hour so far. `named`: see halfHourNamedBy. Returns bits
+ * (CHANGED, NAMED_INTERACTIONS).
  */
-export function applyNotification(figures: QueueFigures, body: unknown, arrival: Arrival): number {
+export function applyNotification(figures: QueueFigures, body: unknown, arrival: Arrival, named = halfHourNamedBy(body, arrival.platformNow)): number {
     const { names } = figures;
     const group = field(body, "group");
     const queueId = field(group, "queueId");
@@ -52,7 +53,6 @@ export function applyNotification(figures: QueueFigures, body: unknown, arrival:
         names.skip();
         return 0;
     }
-    const named = halfHourNamedBy(body, arrival.platformNow);
     if (named !== null && named > figures.start) figures.roll(named, figures.zeros);
     let done = 0;
     for (const entry of list(field(body, "data"))) {

@@ -22,15 +22,17 @@ export function viewOf(
     presences: PresenceLookup,
     previous: QueueView | null = null,
 ): QueueView {
-    const media: Record<string, MediaView> = {};
+    const names: string[] = [];
     const parts: MediaView[] = [];
     for (const mediaType of mediaTypes.length > 0 ? mediaTypes : figures.media.keys()) {
         const group = figures.group(mediaType);
-        if (group === null || group === figures.own || Object.hasOwn(media, mediaType)) continue;
-        parts.push((media[mediaType] = mediaPart(figures, mediaType, group)));
+        if (group === null || group === figures.own || names.includes(mediaType)) continue;
+        names.push(mediaType);
+        parts.push(mediaPart(figures, mediaType, group));
     }
     const own = ownPart(figures, presences);
-    if (previous?.queue === info && previous.agents === own.agents && sameParts(previous.media, media)) return previous;
+    const before = previous && partsBefore(previous, names);
+    if (before && previous.queue === info && previous.agents === own.agents && parts.every((part, index) => part === before[index])) return previous;
     return {
         queue: info,
         waiting: sumKnown(parts, (part) => part.waiting),
@@ -38,10 +40,29 @@ export function viewOf(
         alerting: sumKnown(parts, (part) => part.alerting),
         longestWaitSince: least(parts, (part) => part.longestWaitSince),
         agents: own.agents,
-        media,
-        interval: totalInterval(figures, media, previous),
+        media: mediaOf(names, parts),
+        interval: totalInterval(figures, parts, before && { parts: before, interval: previous.interval }),
         metrics: own.metrics,
     };
+}
+
+/** The parts of a view by these names; null when it has others as well, or not all of them. */
+function partsBefore({ media }: QueueView, names: readonly string[]): readonly MediaView[] | null {
+    let count = 0;
+    for (const _ in media) count++;
+    if (count !== names.length) return null;
+    const parts: MediaView[] = [];
+    for (const name of names) {
+        if (!Object.hasOwn(media, name)) return null;
+        parts.push(media[name]!);
+    }
+    return parts;
+}
+
+function mediaOf(names: readonly string[], parts: readonly MediaView[]): Record<string, MediaView> {
+    const media: Record<string, MediaView> = {};
+    for (let index = 0; index < names.length; index++) media[names[index]!] = parts[index]!;
+    return media;
 }
 
 function mediaPart(figures: QueueFigures, mediaType: string, group: GroupFigures): MediaView {
@@ -88,16 +109,6 @@ function ownPart(figures: QueueFigures, presences: PresenceLookup): OwnPart {
 
 function countOf({ names }: QueueFigures, group: GroupFigures, metric: string): number | null {
     return group.count(names.idOf(metric, null)) ?? null;
-}
-
-function sameParts(a: Readonly<Record<string, MediaView>>, b: Readonly<Record<string, MediaView>>): boolean {
-    let count = 0;
-    for (const mediaType in a) {
-        if (a[mediaType] !== b[mediaType]) return false;
-        count++;
-    }
-    for (const _ in b) count--;
-    return count === 0;
 }
 
 /** The payload of a message: a copy that shares nothing with any other. `asOf`: the platform's instant that it is true at. */

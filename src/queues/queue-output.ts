@@ -20,12 +20,16 @@ export interface Emission {
     readonly asOf: number;
     /** Null for a notification as it came. */
     readonly view: QueueView | null;
-    readonly changed: readonly string[];
+    /** The message's own. */
+    readonly changed: string[];
     readonly gap: Gap | null;
     readonly topicName: string | null;
     readonly correlationId: string | null;
     readonly notification: NotificationEvent | null;
 }
+
+/** What most emissions leave out. */
+type Particulars = Partial<Pick<Emission, "asOf" | "changed" | "gap" | "topicName" | "correlationId" | "notification">>;
 
 export interface OutputOptions {
     readonly output: "state" | "event";
@@ -70,7 +74,7 @@ export class QueueOutput implements QueueWatcher {
 
     synchronised(gap: Gap | null): void {
         if (this.last === null) this.send("snapshot", "rest");
-        else this.send("resumed", "rest", { gap });
+        else this.send("resumed", "rest", this.view(), { gap });
     }
 
     changed(cause: Cause): void {
@@ -83,7 +87,9 @@ export class QueueOutput implements QueueWatcher {
     }
 
     filled(gap: Gap): void {
-        if (this.last !== null) this.send("update", "rest", { gap, changed: changedPaths(this.last, this.view()) });
+        if (this.last === null) return;
+        const view = this.view();
+        this.send("update", "rest", view, { gap, changed: changedPaths(this.last, view) });
     }
 
     rolled(): void {
@@ -97,7 +103,7 @@ export class QueueOutput implements QueueWatcher {
 
     stale(): void {
         const at = this.queue.interruptedAt;
-        if (this.last !== null) this.send("stale", "timer", at === null ? {} : { asOf: at + this.platformNow - this.clock.now() });
+        if (this.last !== null) this.send("stale", "timer", this.view(), at === null ? {} : { asOf: at + this.platformNow - this.clock.now() });
     }
 
     /** The queue was deleted or left the selection. */
@@ -122,7 +128,7 @@ export class QueueOutput implements QueueWatcher {
         const { output, mediaTypes } = this.parts.options;
         if (output !== "event" || !concernsMedia(notification.eventBody, mediaTypes)) return;
         const { topicName, correlationId } = notification;
-        this.emit("notification", "notification", { topicName, correlationId, notification });
+        this.emit("notification", "notification", null, { topicName, correlationId, notification });
     }
 
     close(): void {
@@ -152,7 +158,7 @@ export class QueueOutput implements QueueWatcher {
         if (cause === null || this.last === null || !this.queue.isKnown) return;
         const view = this.view();
         const changed = changedPaths(this.last, view);
-        if (concerns(this.parts.options.fields, changed)) this.send("update", cause.source, { ...cause, view, changed });
+        if (concerns(this.parts.options.fields, changed)) this.send("update", cause.source, view, { changed, topicName: cause.topicName, correlationId: cause.correlationId });
     }
 
     private openWindow(milliseconds: number): void {
@@ -163,7 +169,7 @@ export class QueueOutput implements QueueWatcher {
             if (rolledView === null || this.last === null || !this.queue.isKnown) return this.sendPending();
             const pending = this.pending;
             const changed = changedPaths(this.last, rolledView);
-            if (concerns(this.parts.options.fields, changed)) this.send("update", "timer", { view: rolledView, changed });
+            if (concerns(this.parts.options.fields, changed)) this.send("update", "timer", rolledView, { changed });
             if (pending) this.changed(pending);
         });
     }
@@ -175,17 +181,16 @@ export class QueueOutput implements QueueWatcher {
         this.rolledView = null;
     }
 
-    private send(event: StateEvent, source: Source, more: Partial<Emission> = {}): void {
+    private send(event: StateEvent, source: Source, view = this.view(), more: Particulars = {}): void {
         if (this.parts.options.output === "event") return;
         this.stopWindow();
-        const view = more.view ?? this.view();
         this.last = view;
         this.lastSentAt = this.clock.now();
-        this.emit(event, source, { ...more, view });
+        this.emit(event, source, view, more);
         this.armTick(view);
     }
 
-    private emit(event: Emission["event"], source: Source, more: Partial<Emission>): void {
+    private emit(event: Emission["event"], source: Source, view: QueueView | null, more: Particulars): void {
         this.sequence++;
         this.parts.emit({
             queue: this.queue,
@@ -193,7 +198,7 @@ export class QueueOutput implements QueueWatcher {
             source,
             sequence: this.sequence,
             asOf: more.asOf ?? this.platformNow,
-            view: more.view ?? null,
+            view,
             changed: more.changed ?? [],
             gap: more.gap ?? null,
             topicName: more.topicName ?? null,
@@ -211,7 +216,7 @@ export class QueueOutput implements QueueWatcher {
             this.cancelTick = null;
             const now = this.view();
             const quiet = this.lastSentAt <= armedAt;
-            if (quiet && this.queue.isKnown && (now.waiting ?? 0) > 0) this.send("tick", "timer", { view: now });
+            if (quiet && this.queue.isKnown && (now.waiting ?? 0) > 0) this.send("tick", "timer", now);
             else this.armTick(now);
         });
     }

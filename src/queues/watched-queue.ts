@@ -95,7 +95,7 @@ export class WatchedQueue {
     }
 
     get isLive(): boolean {
-        return this.phase === "live";
+        return this.phase === "live" && !this.isClosed;
     }
 
     /** What the figures say is true now: events flow, or polls tell in time. */
@@ -196,6 +196,7 @@ export class WatchedQueue {
 
     close(): void {
         this.isClosed = true;
+        this.polledAt = null;
         this.attempt++;
         this.watchers.clear();
         this.stopStaleTimer();

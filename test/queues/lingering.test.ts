@@ -107,6 +107,32 @@ describe("queue hub, over deploys", () => {
     });
 });
 
+describe("queue hub, closed with questions under way", () => {
+    for (const refused of [false, true]) {
+        it(`leaves no timer when they are ${refused ? "refused" : "answered"} later`, async () => {
+            const rig = new Rig();
+            rig.connection.notifications.decide = (topic) => (topic.includes("?") ? [{ topic, reason: "no", missingPermissions: [] }] : "accept");
+            rig.media.set(SALES.id, { voice: { oWaiting: 2, oLongestWaiting: rig.clock.now() - 5_000 } });
+            await rig.start();
+            rig.connection.latency = { observations: 3_000, aggregates: 3_000 };
+            rig.tell(instantEvent(rig.clock.now(), { oWaiting: 3 }));
+            // The longest wait, the half hour, and a look after something that may have been missed.
+            await rig.clock.advance(58_000);
+            const { observations, aggregates: halfHours } = rig.connection.calls;
+            const before = observations.length + halfHours.length;
+            rig.tell(instantEvent(rig.clock.now(), { oWaiting: 4 }));
+            for (const { listener } of rig.connection.notifications.subscriptions) listener.recheck?.();
+            await rig.clock.advance(2_000);
+            assert.ok(observations.length + halfHours.length >= before + 3);
+            if (refused) rig.connection.refuse = { observations: new GenesysError("NETWORK", {}, "down"), aggregates: new GenesysError("NETWORK", {}, "down") };
+            const messages = rig.messages.length;
+            rig.close();
+            await rig.clock.advance(3_500);
+            assert.deepEqual([rig.connection.leftOver, rig.messages.length], [0, messages]);
+        });
+    }
+});
+
 describe("queue hub, when an event may have been missed", () => {
     let rig: Rig;
 

@@ -113,12 +113,7 @@ export class WorldPlay {
     }
 }
 
-interface Tally {
-    count: number;
-    sum: number;
-    min: number;
-    max: number;
-}
+type Tally = Record<"count" | "sum" | "min" | "max", number>;
 
 /** By queue id, media type and metric. */
 function tallyUp(events: Iterable<MetricEvent>): Map<string, Record<string, Record<string, Tally>>> {
