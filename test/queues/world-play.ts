@@ -6,7 +6,7 @@ import { NOTIFICATION_DEFAULTS } from "../../src/simulator/notifications/options
 import type { MetricEvent, QueueMoment, World } from "../../src/simulator/world/types.js";
 import { FakeClock } from "../support/fake-clock.js";
 import { FakeConnection } from "../support/fake-connection.js";
-import { Rig } from "./rig.js";
+import { Rig, type StateMessage } from "./rig.js";
 import { aggregates, observations, rowsOf, type Stats } from "./samples.js";
 
 const HALF_HOUR_MS = 1_800_000;
@@ -58,13 +58,14 @@ export class WorldPlay {
 
     private stopAt = Infinity;
 
-    /** Plays until so many notifications went out, then waits until all that is asked for is answered. */
-    async play(count: number): Promise<void> {
+    /** Plays until so many notifications went out, then waits until all that is asked for is answered. Messages are handed over as they come. */
+    async play(count: number, hear: (message: StateMessage) => void): Promise<void> {
         let at = this.from;
         while (this.notifications < count) {
             await this.clock.advance(STEP_MS);
             this.step(at, at + STEP_MS);
             at += STEP_MS;
+            this.rig.take().forEach(hear);
         }
         this.stopAt = at;
         for (let rest = 0; rest < 5; rest++) {
@@ -72,6 +73,7 @@ export class WorldPlay {
             this.step(at, at);
         }
         await this.clock.advance(150_000);
+        this.rig.take().forEach(hear);
     }
 
     /** What has been counted of a queue in a half hour until now: by media type and metric. */

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { HALF_HOUR_MS, halfHourOf } from "../../src/queues/half-hour.js";
 import type { QueuePayload } from "../../src/queues/payload.js";
 import { assertDocumented } from "./documented.js";
+import type { StateMessage } from "./rig.js";
 import { longestOf, WorldPlay } from "./world-play.js";
 
 const FROM = Date.parse("2026-11-20T09:53:00.000Z");
@@ -14,18 +15,20 @@ describe("queue observer against a simulated centre", function () {
         it(`knows the truth after 10,000 partial, doubled and late notifications (${activity ? "with" : "without"} activity)`, async () => {
             const play = new WorldPlay(seed, FROM, activity);
             await play.rig.start({ select: "all", throttleMs: seed % 2 === 0 ? 1_000 : 0 }, 2_000);
-            await play.play(10_000);
-            const last = new Map<string, QueuePayload>();
-            const sequences = new Map<string, number>();
-            for (const message of play.rig.messages) {
+            const last = new Map<string, StateMessage>();
+            const rolled: StateMessage[] = [];
+            let messages = 0;
+            await play.play(10_000, (message) => {
+                messages++;
                 assertDocumented(message);
-                assert.equal(message.genesys.sequence, (sequences.get(message.topic) ?? 0) + 1);
-                sequences.set(message.topic, message.genesys.sequence);
-                last.set(message.payload.queue.id, message.payload);
-            }
-            assert.ok(play.rig.messages.length > 1_000);
-            for (const { id } of play.world.centre.queues) assertTruth(play, id, last.get(id)!);
-            assertRollovers(play);
+                const { genesys, payload } = message;
+                assert.equal(genesys.sequence, (last.get(payload.queue.id)?.genesys.sequence ?? 0) + 1);
+                last.set(payload.queue.id, message);
+                if (genesys.event === "update" && genesys.source === "timer") rolled.push(message);
+            });
+            assert.ok(messages > 1_000);
+            for (const { id } of play.world.centre.queues) assertTruth(play, id, last.get(id)!.payload);
+            assertRollovers(rolled, play.world.centre.queues.length);
             play.rig.close();
             assert.equal(play.rig.connection.notifications.subscriptions.length, 0);
         });
@@ -79,9 +82,8 @@ function mean(stats: Readonly<Record<string, number>> | undefined): number | nul
 }
 
 /** Each queue turned once, to counters of 0. */
-function assertRollovers(play: WorldPlay): void {
-    const rolled = play.rig.messages.filter(({ genesys }) => genesys.event === "update" && genesys.source === "timer");
-    assert.equal(rolled.length, play.world.centre.queues.length);
+function assertRollovers(rolled: readonly StateMessage[], queues: number): void {
+    assert.equal(rolled.length, queues);
     for (const { payload, genesys } of rolled) {
         assert.deepEqual([payload.interval.start, payload.interval.offered, payload.interval.asaSeconds], ["2026-11-20T10:00:00.000Z", 0, null]);
         assert.ok(Date.parse(genesys.asOf) <= Date.parse("2026-11-20T10:00:06.000Z"));
