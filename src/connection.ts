@@ -78,9 +78,7 @@ export function openConnection(settings: ConnectionSettings, parts: ConnectionPa
         notifications,
         info: () => ({ org: session.org, region: endpoints.region, demo: endpoints.demo }),
         platformNow: () => clock.now() + serverTime.offset,
-        async ready() {
-            await session.acquire();
-        },
+        ready: (options) => client.signIn(options),
         get failure() {
             return failures.current;
         },
@@ -120,7 +118,7 @@ function demoTarget(): TargetSource {
     return {
         target: () => {
             if (closed) return Promise.reject(new GenesysError("UNAVAILABLE", platformTexts, "closed"));
-            use ??= useDemo();
+            if (!use || use.hasEnded) use = useDemo();
             return use.target;
         },
         async stopDemo() {

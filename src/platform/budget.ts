@@ -28,6 +28,7 @@ interface Waiter {
 /** The documented allowance of a client-credentials token, until a header says otherwise. */
 const ALLOWED_PER_WINDOW = 300;
 const WINDOW_MS = 60_000;
+const SETTLED_MS = 2_000;
 /** The platform tells whole seconds. */
 const ROUNDING_MS = 2_000;
 /** Reports leave this part of our share to snapshots. */
@@ -37,6 +38,7 @@ export class RequestBudget {
     private allowed = ALLOWED_PER_WINDOW;
     /** The present window by the local clock. */
     private windowEnd = -Infinity;
+    private turnedAt = -Infinity;
     private used = 0;
     /** What the platform counted in this window, others' requests with the same token included. */
     private counted = 0;
@@ -112,6 +114,7 @@ export class RequestBudget {
         const now = this.options.clock.now();
         if (now < this.windowEnd) return;
         this.windowEnd = now + WINDOW_MS;
+        this.turnedAt = now;
         this.used = 0;
         this.counted = 0;
     }
@@ -127,7 +130,9 @@ export class RequestBudget {
         if (isNew) this.used = Math.min(this.used, Math.max(count, this.inFlight));
         this.counted = isNew ? count : Math.max(this.counted, count);
         const others = count - this.used;
-        if (this.crowdedTold || others < this.allowed * Math.max(0.25, 1 - this.options.percent / 100)) return;
+        // Just after a turn the platform may still count the window before.
+        const isSettled = this.options.clock.now() - this.turnedAt >= SETTLED_MS;
+        if (this.crowdedTold || !isSettled || others < this.allowed * Math.max(0.25, 1 - this.options.percent / 100)) return;
         this.crowdedTold = true;
         this.options.onCrowded?.({ allowed: this.allowed, others });
     }

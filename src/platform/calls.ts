@@ -27,6 +27,25 @@ const CHANNEL_TIMEOUT_MS = 20_000;
 const CHANNEL_LIFE_MS = 24 * 3_600_000;
 
 export function channelCalls(client: PlatformClient, now: () => number, serverOffset: () => number) {
+    return guarded(rawChannelCalls(client, now, serverOffset));
+}
+
+/** Whatever an answer looks like, a call rejects with a GenesysError only. */
+function guarded<T extends Record<string, (...parameters: never[]) => Promise<unknown>>>(calls: T): T {
+    const guard =
+        (call: (...parameters: never[]) => Promise<unknown>) =>
+        async (...parameters: never[]): Promise<unknown> => {
+            try {
+                return await call(...parameters);
+            } catch (thrown) {
+                if (thrown instanceof GenesysError) throw thrown;
+                throw new GenesysError("PROTOCOL", platformTexts, "protocol", { reason: "an answer about channels" });
+            }
+        };
+    return Object.fromEntries(Object.entries(calls).map(([name, call]) => [name, guard(call)])) as T;
+}
+
+function rawChannelCalls(client: PlatformClient, now: () => number, serverOffset: () => number) {
     const localTime = (date: string | undefined): number | null => (Number.isFinite(Date.parse(date ?? "")) ? Date.parse(date!) - serverOffset() : null);
     const options = (): { deadline: number; priority: "snapshot" } => ({ deadline: now() + CHANNEL_TIMEOUT_MS, priority: "snapshot" });
     return {

@@ -6,7 +6,8 @@ import type { RequestBudget } from "./budget.js";
 import { delay, type Clock, type Random } from "./clock.js";
 import { GenesysError } from "./errors.js";
 import { correlationIdOf, failureOf, isWorthRetrying, parseJson } from "./failures.js";
-import type { ServerTime } from "./server-time.js";
+import { waitWithin } from "./in-flight.js";
+import { learnTime, type ServerTime } from "./server-time.js";
 import type { Session, Target } from "./session.js";
 import { platformTexts } from "./texts.js";
 import type { RawReply, Transport } from "./transport.js";
@@ -74,6 +75,11 @@ export class PlatformClient {
         return this.sdk?.apiUrl.startsWith("https:") ?? false;
     }
 
+    /** Resolves when token and organisation are checked; retries what can pass until the deadline. */
+    signIn(options: RequestOptions = {}): Promise<void> {
+        return new CallExchange(this.options, options, this.closing.signal).signIn();
+    }
+
     close(): void {
         this.closing.abort();
     }
@@ -133,6 +139,17 @@ class CallExchange {
         }
     }
 
+    /** Resolves when signed in, after as many tries as the deadline allows. */
+    async signIn(): Promise<void> {
+        const { signal, end } = firstOf(this.call.signal, this.closing);
+        const deadline = this.call.deadline ?? this.context.clock.now() + DEFAULT_TIMEOUT_MS;
+        try {
+            for (let attempt = 1; (await this.token(deadline, attempt, signal)) === null; attempt++);
+        } finally {
+            end();
+        }
+    }
+
     private async tryUntilDeadline(request: SdkRequest, signal: AbortSignal): Promise<SdkResponse> {
         const deadline = this.call.deadline ?? this.context.clock.now() + DEFAULT_TIMEOUT_MS;
         let renewed = false;
@@ -156,7 +173,7 @@ class CallExchange {
     /** Null when signing in failed for a passing reason and the wait for the next try is over. */
     private async token(deadline: number, attempt: number, signal: AbortSignal): Promise<string | null> {
         try {
-            return await this.context.session.acquire();
+            return await waitWithin(this.context.session.acquire(), this.context.clock, deadline, signal);
         } catch (thrown) {
             await this.waitToRetry(thrown as GenesysError, attempt, deadline, signal);
             return null;
@@ -189,7 +206,8 @@ class CallExchange {
             maxBytes: MAX_REPLY_BYTES,
             signal,
         });
-        serverTime.learn(Date.parse(raw.headers["date"] ?? ""), sentAt, clock.now());
+        learnTime(serverTime, raw, sentAt, clock.now());
+        if (raw.status !== 401) this.context.session.confirm(token);
         return raw;
     }
 

@@ -10,8 +10,23 @@ export interface Clock {
 /** A number in [0, 1), as Math.random. */
 export type Random = () => number;
 
+/**
+ * The machine's clock, but never back: when that is set back, spans go on from where they were, and nothing waits an hour
+ * for a throttle of a second. When it jumps ahead (a machine that slept), this one follows.
+ */
+export function neverBack(read: () => number): () => number {
+    let last = -Infinity;
+    let shift = 0;
+    return () => {
+        const now = read() + shift;
+        if (now < last) shift += last - now;
+        else last = now;
+        return last;
+    };
+}
+
 export const systemClock: Clock = {
-    now: () => Date.now(),
+    now: neverBack(Date.now),
     after(milliseconds, callback) {
         const timer = setTimeout(callback, Math.min(Math.max(0, milliseconds), 2_147_483_647));
         return () => clearTimeout(timer);

@@ -10,12 +10,16 @@ interface Demo {
     readonly worker: Worker;
     readonly target: Promise<Target>;
     users: number;
+    /** It ended, whether told to or not. */
+    exited: boolean;
 }
 
 let running: Demo | null = null;
 
 export interface DemoUse {
     readonly target: Promise<Target>;
+    /** It has ended by itself: a new use starts another. */
+    readonly hasEnded: boolean;
     /** The last one out stops the worker; resolves when it has. */
     release(): Promise<void>;
 }
@@ -27,6 +31,9 @@ export function useDemo(): DemoUse {
     let released = false;
     return {
         target: demo.target,
+        get hasEnded() {
+            return demo.exited;
+        },
         async release() {
             if (released) return;
             released = true;
@@ -43,10 +50,11 @@ function start(): Demo {
         workerData: {},
         ...(fromSource ? { execArgv: ["--require", "tsx/cjs"] } : {}),
     });
-    const demo: Demo = { worker, users: 0, target: ready(worker) };
+    const demo: Demo = { worker, users: 0, exited: false, target: ready(worker) };
     demo.target.catch(() => undefined);
     // A worker that ends by itself is replaced by the next user.
     worker.once("exit", () => {
+        demo.exited = true;
         if (running === demo) running = null;
     });
     worker.unref();
@@ -70,6 +78,7 @@ function ready(worker: Worker): Promise<Target> {
 async function stop(demo: Demo): Promise<void> {
     if (running === demo) running = null;
     await demo.target.catch(() => undefined);
+    if (demo.exited) return;
     const exited = new Promise<void>((resolve) => demo.worker.once("exit", () => resolve()));
     demo.worker.postMessage("stop");
     const timer = setTimeout(() => void demo.worker.terminate(), 2_000);

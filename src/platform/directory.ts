@@ -3,11 +3,14 @@ import type { Models } from "purecloud-platform-client-v2";
 import type { PlatformClient } from "./client.js";
 import type { Clock } from "./clock.js";
 import { GenesysError, nearestName } from "./errors.js";
-import { withAbort } from "./in-flight.js";
+import { waitWithin } from "./in-flight.js";
 import { platformTexts } from "./texts.js";
 import type { Directory, EntityKind, Named, QueueEntry, Reference, RequestOptions, Resolution } from "./types.js";
 
 const FRESH_MS = 5 * 60_000;
+/** A listing may take this long, whoever asked for it and however soon that one gives up. An organisation may have tens of thousands of agents. */
+const LISTING_MS = 60_000;
+const USER_LISTING_MS = 10 * 60_000;
 /** An id that a listing did not have is not looked for again sooner. */
 const RELIST_MS = 60_000;
 const PAGE_SIZE = 100;
@@ -90,17 +93,19 @@ export class PlatformDirectory implements Directory {
         if (held && this.clock.now() - held.readAt <= maxAgeMs) return held.entries;
         let pending = this.pending.get(kind);
         if (!pending) {
-            pending = this.read(kind, options).finally(() => this.pending.delete(kind));
+            pending = this.read(kind).finally(() => this.pending.delete(kind));
             pending.catch(() => undefined);
             this.pending.set(kind, pending);
         }
-        return (await withAbort(pending, options?.signal)).entries;
+        return (await waitWithin(pending, this.clock, options?.deadline ?? Infinity, options?.signal)).entries;
     }
 
     /** Others wait for it too: it does not end with the node that asked first, nor stand behind reports. */
-    private async read(kind: EntityKind, { signal: _signal, ...options }: RequestOptions = {}): Promise<Listing<Named>> {
+    private async read(kind: EntityKind): Promise<Listing<Named>> {
         const readAt = this.clock.now();
-        const listing = { entries: await this.readers[kind]({ ...options, priority: "snapshot" }), readAt };
+        const isLong = kind === "user";
+        const options: RequestOptions = { deadline: readAt + (isLong ? USER_LISTING_MS : LISTING_MS), priority: isLong ? "report" : "snapshot" };
+        const listing = { entries: await this.readers[kind](options), readAt };
         this.listings.set(kind, listing);
         return listing;
     }

@@ -12,6 +12,8 @@ interface Shared {
 }
 
 const DEFAULT_TIMEOUT_MS = 60_000;
+/** Equal timeouts that began a moment apart are equal enough. */
+const TOLERANCE_MS = 2_000;
 
 export class InFlight {
     private readonly running = new Map<string, Shared>();
@@ -25,14 +27,18 @@ export class InFlight {
     async share<T>(key: string, options: RequestOptions, send: (options: RequestOptions) => Promise<Reply<T>>): Promise<Reply<T>> {
         const deadline = options.deadline ?? this.clock.now() + DEFAULT_TIMEOUT_MS;
         const held = this.running.get(key);
-        const joined = held !== undefined && held.deadline >= deadline ? held : null;
+        const joined = held !== undefined && held.deadline >= deadline - TOLERANCE_MS ? held : null;
         const shared = joined ?? this.start(key, { ...options, deadline }, send);
         shared.callers++;
         try {
-            const reply = (await withAbort(shared.reply, options.signal)) as Reply<T>;
+            // Who asked first leaves the waiting to the request, which says best what went wrong.
+            const reply = (await waitWithin(shared.reply, this.clock, joined ? deadline : Infinity, options.signal)) as Reply<T>;
             return joined ? { ...reply, body: structuredClone(reply.body) } : reply;
         } finally {
-            if (--shared.callers === 0) shared.controller.abort();
+            if (--shared.callers === 0) {
+                shared.controller.abort();
+                if (this.running.get(key) === shared) this.running.delete(key);
+            }
         }
     }
 
@@ -48,14 +54,20 @@ export class InFlight {
     }
 }
 
-/** The promise's outcome, or UNAVAILABLE as soon as the signal aborts. */
-export function withAbort<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-    if (!signal) return promise;
+/** The promise, or the error of a caller who cannot wait longer: at its deadline (clock time), or when it gave up. */
+export function waitWithin<T>(promise: Promise<T>, clock: Clock, deadline: number, signal?: AbortSignal): Promise<T> {
     const closed = (): GenesysError => new GenesysError("UNAVAILABLE", platformTexts, "closed");
-    if (signal.aborted) return Promise.reject(closed());
+    if (signal?.aborted) return Promise.reject(closed());
+    const left = deadline - clock.now();
     return new Promise((resolve, reject) => {
         const onAbort = (): void => reject(closed());
-        signal.addEventListener("abort", onAbort, { once: true });
-        promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+        signal?.addEventListener("abort", onAbort, { once: true });
+        const late = (): void => reject(new GenesysError("TIMEOUT", platformTexts, "timeout", { seconds: Math.max(1, Math.round(left / 1_000)) }));
+        const stop = Number.isFinite(left) ? clock.after(Math.max(0, left), late) : (): void => undefined;
+        const end = (): void => {
+            stop();
+            signal?.removeEventListener("abort", onAbort);
+        };
+        promise.then(resolve, reject).finally(end);
     });
 }

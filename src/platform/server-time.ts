@@ -1,5 +1,13 @@
 /** The platform's time, learned from the Date headers of its responses. Those count whole seconds; many of them narrow it down. */
 
+import { correlationIdOf } from "./failures.js";
+import type { RawReply } from "./transport.js";
+
+/** Learns from answers of the platform itself: an error page of a gateway may have any clock. */
+export function learnTime(time: ServerTime, reply: RawReply, sentAt: number, receivedAt: number): void {
+    if (correlationIdOf(reply.headers) !== null) time.learn(Date.parse(reply.headers["date"] ?? ""), sentAt, receivedAt);
+}
+
 export class ServerTime {
     /** The offset platform − local lies within these bounds, milliseconds. */
     private low = -Infinity;

@@ -2,7 +2,7 @@
 import type { Clock } from "./clock.js";
 import { GenesysError } from "./errors.js";
 import { failureOf, isWorthRetrying, parseJson } from "./failures.js";
-import type { ServerTime } from "./server-time.js";
+import { learnTime, type ServerTime } from "./server-time.js";
 import { platformTexts } from "./texts.js";
 import type { RawReply, Transport } from "./transport.js";
 import type { Named } from "./types.js";
@@ -33,6 +33,8 @@ interface Token {
 
 /** Refused credentials are not tried again before this span is over; a deploy makes a new session. */
 const REFUSAL_MS = 5 * 60_000;
+/** Tokens that are issued and then refused by the platform's API: the first wait, doubled with each further one. */
+const FRESH_REFUSAL_MS = 5_000;
 const ATTEMPT_TIMEOUT_MS = 20_000;
 const MAX_REPLY_BYTES = 1_048_576;
 const ORG_RETRY_MS = 60_000;
@@ -40,6 +42,9 @@ const ORG_RETRY_MS = 60_000;
 export class Session {
     private token: Token | null = null;
     private checkedToken: string | null = null;
+    /** The last token that a call succeeded with. */
+    private confirmedToken: string | null = null;
+    private refusedInARow = 0;
     private organisation: Named | null = null;
     private organisationTriedAt = -Infinity;
     private pending: Promise<string> | null = null;
@@ -71,6 +76,7 @@ export class Session {
     /** After a deploy refused credentials are tried again at once. */
     forgiveRefusal(): void {
         this.refusal = null;
+        this.refusedInARow = 0;
     }
 
     /** Called each time a further token takes the place of one that was in use. */
@@ -78,9 +84,24 @@ export class Session {
         this.renewed = listener;
     }
 
-    /** The platform refused this token: the next caller gets a new one. */
+    /** The platform refused this token: the next caller gets a new one. Fresh tokens refused in a row are not fetched without end. */
     invalidate(token: string): void {
-        if (this.token?.value === token) this.token = null;
+        if (this.token?.value !== token) return;
+        this.token = null;
+        if (this.confirmedToken === token) return;
+        this.refusedInARow++;
+        if (this.refusedInARow < 2) return;
+        const span = Math.min(REFUSAL_MS, FRESH_REFUSAL_MS * 2 ** (this.refusedInARow - 2));
+        this.refusal = { error: new GenesysError("CREDENTIALS", platformTexts, "credentials-rejected-later", {}, { status: 401 }), until: this.options.clock.now() + span };
+    }
+
+    /** A call with this token was not refused: it is one to build channels on. */
+    confirm(token: string): void {
+        if (this.confirmedToken === token || this.token?.value !== token) return;
+        const isRenewal = this.confirmedToken !== null;
+        this.confirmedToken = token;
+        this.refusedInARow = 0;
+        if (isRenewal) this.renewed();
     }
 
     close(): void {
@@ -91,12 +112,9 @@ export class Session {
     private async establish(): Promise<string> {
         try {
             const target = await this.options.target();
-            const token = await this.currentToken(target);
-            await this.checkOrganisation(target, token.value);
-            const isRenewal = this.checkedToken !== null && this.checkedToken !== token.value;
+            const token = await this.checkedTokenOf(target);
             this.checkedToken = token.value;
             this.refusal = null;
-            if (isRenewal) this.renewed();
             return token.value;
         } catch (thrown) {
             const error = thrown as GenesysError;
@@ -105,6 +123,26 @@ export class Session {
             }
             throw error;
         }
+    }
+
+    /** A token whose organisation is the right one. One that is refused at the check may have been revoked: once more with a new one. */
+    private async checkedTokenOf(target: Target): Promise<Token> {
+        const token = await this.currentToken(target);
+        try {
+            await this.checkOrganisation(target, token.value);
+            return token;
+        } catch (thrown) {
+            if ((thrown as GenesysError).cause?.status !== 401) throw thrown;
+            this.token = null;
+        }
+        const another = await this.currentToken(target);
+        try {
+            await this.checkOrganisation(target, another.value);
+        } catch (thrown) {
+            this.token = null;
+            throw thrown;
+        }
+        return another;
     }
 
     private async currentToken(target: Target): Promise<Token> {
@@ -200,7 +238,7 @@ export class Session {
         const { clock, serverTime, transport } = this.options;
         const sentAt = clock.now();
         const reply = await transport({ ...part, timeoutMs: ATTEMPT_TIMEOUT_MS, maxBytes: MAX_REPLY_BYTES, signal: this.closing.signal });
-        serverTime.learn(Date.parse(reply.headers["date"] ?? ""), sentAt, clock.now());
+        learnTime(serverTime, reply, sentAt, clock.now());
         return reply;
     }
 }

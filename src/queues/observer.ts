@@ -23,6 +23,7 @@ export interface ObserverPorts {
     debug(text: string): void;
 }
 
+const READY_MS = 5_000;
 /** Queues that are created, renamed or deleted join and leave within this. */
 const RESELECT_MS = 300_000;
 /** The directory's listing must be younger than the last look. */
@@ -100,7 +101,8 @@ class QueueObserver {
         if (this.busy) return;
         this.busy = true;
         try {
-            await this.connection.ready();
+            // What is wrong is told soon; this loop tries again.
+            await this.connection.ready({ deadline: this.connection.clock.now() + READY_MS });
             if (!this.closed) this.take(await resolveSelection(this.connection.directory, this.options, this.chosen ? LISTING_AGE_MS : RESELECT_MS));
             this.failure = null;
             this.attempts = 0;

@@ -173,7 +173,7 @@ describe("calls", () => {
     });
 
     it("learn the platform's time from any reply", async () => {
-        const { api, clock, serverTime } = setUp(() => ({ body: {}, headers: { date: new Date(clock.now() + 600_000).toUTCString() } }));
+        const { api, clock, serverTime } = setUp(() => ({ body: {}, headers: { date: new Date(clock.now() + 600_000).toUTCString(), "inin-correlation-id": "c" } }));
         await api.queueObservations(QUERY);
         assert.ok(Math.abs(serverTime.offset - 600_500) <= 500);
     });
