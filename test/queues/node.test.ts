@@ -95,14 +95,6 @@ describe("genesys-cloud-queue-observer", function () {
         assert.equal(events("stale").length, 0);
     });
 
-    for (const combinedTopics of ["refused", "activityRejected"] as const) {
-        it(`goes on with observations alone when the combined topic is ${combinedTopics}, without an error`, async () => {
-            await load({}, { notifications: { combinedTopics } });
-            await until(() => events("snapshot").length === 4 && events("update").length > 0 && lastStatus() === "live");
-            assert.deepEqual([caught.length, events("resumed").length], [0, 0]);
-        });
-    }
-
     it("reports a queue whose topic is refused, while the others flow", async () => {
         await load({}, {}, ({ faults, world }) => faults.withhold({ topic: `v2.analytics.queues.${world.centre.queues[0]!.id}.*` }));
         await until(() => events("snapshot").length === 3 && caught.length === 1 && lastStatus() === "error.PERMISSION");

@@ -5,15 +5,12 @@ import { Lab } from "../reliability/lab.js";
 describe("queue observer against the simulator", function () {
     this.timeout(20_000);
     let lab: Lab;
-
-    beforeEach(async () => {
-        lab = await Lab.start();
-    });
     afterEach(() => lab.close());
 
     const polls = (): number => lab.asked("/observations/query").length;
 
     it("knows the truth where no socket opens, and goes over to events without a word when one does", async () => {
+        lab = await Lab.start();
         const handshakes = lab.simulator.faults.refuseHandshakes({ status: 503 });
         const watch = lab.observe(lab.connect());
         await lab.until(() => watch.statuses.at(-1) === "polling", 5_000, "polling");
@@ -32,6 +29,7 @@ describe("queue observer against the simulator", function () {
     });
 
     it("resumes by asking when the socket goes and no other opens, once", async () => {
+        lab = await Lab.start();
         const watch = await lab.live();
         const from = watch.messages.length;
         const handshakes = lab.simulator.faults.refuseHandshakes({ status: 503 });
@@ -48,6 +46,7 @@ describe("queue observer against the simulator", function () {
     });
 
     it("is stale while requests fail as well, and resumes by whichever is back first", async () => {
+        lab = await Lab.start();
         const watch = await lab.live();
         const handshakes = lab.simulator.faults.refuseHandshakes({ status: 503 });
         const requests = lab.simulator.faults.request({ status: 503 });
@@ -63,6 +62,7 @@ describe("queue observer against the simulator", function () {
     });
 
     it("gives who comes back within 10 s the truth at once, without a request", async () => {
+        lab = await Lab.start();
         const first = await lab.live();
         await lab.advance(30_000);
         first.close();
@@ -74,4 +74,15 @@ describe("queue observer against the simulator", function () {
         assert.equal(lab.traffic.exchanges.length, asked);
         await lab.assertTruth(second);
     });
+
+    for (const combinedTopics of ["refused", "activityRejected"] as const) {
+        it(`goes on with observations alone when the combined topic is ${combinedTopics}, without an error`, async () => {
+            lab = await Lab.start({ simulator: { notifications: { combinedTopics } } });
+            const watch = await lab.live();
+            await lab.advance(60_000);
+            assert.deepEqual(new Set(watch.events()), new Set(["snapshot", "update"]));
+            assert.deepEqual([watch.errors.length, watch.statuses.at(-1)], [0, "live"]);
+            await lab.assertTruth(watch);
+        });
+    }
 });
