@@ -29,6 +29,8 @@ interface Waiter {
 const ALLOWED_PER_WINDOW = 300;
 const WINDOW_MS = 60_000;
 const SETTLED_MS = 2_000;
+/** The platform counts by the minute: what is told to take longer than this is a mistake on the way, and must not end everything. */
+const LONGEST_MS = 10 * 60_000;
 /** The platform tells whole seconds. */
 const ROUNDING_MS = 2_000;
 /** Reports leave this part of our share to snapshots. */
@@ -92,9 +94,9 @@ export class RequestBudget {
         this.drain();
     }
 
-    /** The platform refused with 429: nothing goes out before this span is over. Milliseconds. */
+    /** The platform refused with 429: nothing goes out before this span is over, in milliseconds, at most ten minutes. */
     pause(milliseconds: number): void {
-        this.pausedUntil = Math.max(this.pausedUntil, this.options.clock.now() + milliseconds);
+        this.pausedUntil = Math.max(this.pausedUntil, this.options.clock.now() + Math.min(milliseconds, LONGEST_MS));
         this.drain();
     }
 
@@ -121,7 +123,7 @@ export class RequestBudget {
 
     private learn({ allowed, count, resetSeconds }: Rate): void {
         if (allowed !== null && allowed > 0) this.allowed = allowed;
-        const end = resetSeconds !== null && resetSeconds >= 0 ? this.options.clock.now() + resetSeconds * 1_000 : this.windowEnd;
+        const end = resetSeconds !== null && resetSeconds >= 0 && resetSeconds * 1_000 <= LONGEST_MS ? this.options.clock.now() + resetSeconds * 1_000 : this.windowEnd;
         // Replies overtake each other: a smaller count alone does not say that a window began.
         const isNew = end > this.windowEnd + ROUNDING_MS;
         if (end < this.windowEnd - ROUNDING_MS && this.counted > 0) return;

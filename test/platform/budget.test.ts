@@ -83,6 +83,23 @@ describe("request budget", () => {
         budget.close();
     });
 
+    it("does not believe in a window or a pause of years", async () => {
+        const clock = manualClock(0);
+        const budget = new RequestBudget({ clock, percent: 100 });
+        await budget.acquire("snapshot", NEVER);
+        budget.settle({ allowed: 1, count: 1, resetSeconds: 99_999_999_999 });
+        const next = ask(budget, 1);
+        clock.advance(60_000);
+        await settle();
+        assert.equal(next.admitted, 1);
+        budget.pause(99_999_999_999);
+        const last = ask(budget, 1);
+        clock.advance(600_000);
+        await settle();
+        assert.equal(last.admitted, 1);
+        budget.close();
+    });
+
     it("counts what others use, and says so once", async () => {
         const clock = manualClock(0);
         let told = 0;
