@@ -70,7 +70,8 @@ export class StoppableWorld implements World {
     /** The state is what was true when everything stopped; `now` by the platform's clock tells the half hour that is running. */
     assertState(queueId: string, state: QueuePayload | undefined, now: number): void {
         assert.ok(state, `no state of ${queueId}`);
-        assert.deepEqual(told(state), this.truth(queueId, now), queueId);
+        const mediaTypes = new Set<string>(this.centre.queues.find(({ id }) => id === queueId)?.mediaTypes);
+        assert.deepEqual(told(state, mediaTypes), this.truth(queueId, now), queueId);
     }
 
     private truth(queueId: string, now: number): object {
@@ -98,8 +99,10 @@ function sinceOf(waiting: QueueMoment["media"]["voice"] extends infer Part | und
     return waiting.length === 0 ? null : new Date(Math.min(...waiting.map(({ visit }) => visit.enteredAt))).toISOString();
 }
 
-function told({ media, agents, interval }: QueuePayload): object {
+/** Of the media types that the queue has. */
+function told({ media: all, agents, interval }: QueuePayload, mediaTypes: ReadonlySet<string>): object {
     const { idle, offQueue, interacting, active, members } = agents;
+    const media = Object.fromEntries(Object.entries(all).filter(([mediaType]) => mediaTypes.has(mediaType)));
     return {
         media: Object.fromEntries(
             Object.entries(media)

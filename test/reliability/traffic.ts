@@ -1,7 +1,7 @@
 /** Requests and sockets of a connection as a test sees them: what went out, what came back, and whether all of it has come to rest. */
 import type { ConnectionParts } from "../../src/connection.js";
 import { firstOf } from "../../src/platform/abort.js";
-import { webSockets, type OpenSocket } from "../../src/notifications/socket.js";
+import { webSockets, type OpenSocket, type SocketListener } from "../../src/notifications/socket.js";
 import type { Clock } from "../../src/platform/clock.js";
 import { GenesysError } from "../../src/platform/errors.js";
 import type { Network } from "../../src/platform/network.js";
@@ -24,6 +24,10 @@ const PATIENCE_MS = 60;
 export class Traffic {
     readonly exchanges: Exchanged[] = [];
     readonly openings: { readonly uri: string; readonly at: number }[] = [];
+    /** Who hears of the socket that was opened last. */
+    listener: SocketListener | null = null;
+    /** Frames that come, while this is a list. */
+    recorded: string[] | null = null;
     private signs = 0;
     private underWay = 0;
     private received = 0;
@@ -108,6 +112,7 @@ export class Traffic {
         return (uri, listener, options) => {
             this.openings.push({ uri, at: options.clock.now() });
             const opened = this.begin();
+            this.listener = listener;
             const socket = open(
                 uri,
                 {
@@ -118,6 +123,7 @@ export class Traffic {
                     frame: (text) => {
                         this.received++;
                         this.signs++;
+                        if (text !== null) this.recorded?.push(text);
                         listener.frame(text);
                     },
                     ended: (end) => {
