@@ -25,7 +25,8 @@ export function readCells(plan: Plan, data: Models.StatisticalResponse, cells: (
 
 /** NaN stands for what is not told: it stays unknown however much is added, and is read as null. */
 export function combine(total: Stats | undefined, stats: Stats): Stats {
-    const target = targetOf(stats);
+    // What was combined before may have had different targets: that stays so.
+    const target = Number.isNaN(stats.target) ? NaN : targetOf(stats);
     if (total === undefined) {
         return {
             count: stats.count ?? NaN,

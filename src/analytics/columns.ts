@@ -1,6 +1,7 @@
 /** The columns of a result: which there are, in which order, and how each is read from a bucket's figures. */
 import type { Models } from "purecloud-platform-client-v2";
 import type { EntityKind } from "../platform/types.js";
+import { anyOf, mediaTypesOf } from "./filter.js";
 import { countOf, finite, sumOf, type Cells, type ReadFigure, type Stats } from "./kpis.js";
 import { sentMetrics } from "./query.js";
 import type { AggregateRequest, Durations } from "./request.js";
@@ -41,6 +42,9 @@ export interface Plan {
     readonly qualified: boolean;
     readonly size: number;
     readonly durations: Durations;
+    /** Whether groups tell callbacks from the rest, and whether nothing but callbacks was asked for. */
+    readonly byMediaType: boolean;
+    readonly callbacksOnly: boolean;
 }
 
 const INTERVAL_COLUMNS = ["intervalStart", "intervalEnd", "intervalStartLocal"] as const;
@@ -90,7 +94,20 @@ export function planColumns(request: AggregateRequest, results: readonly Results
         qualified: seen.qualifiers.size > 0,
         size: metricSlots.size + viewSlots.size,
         durations: request.durations,
+        byMediaType: request.groupBy.includes("mediaType"),
+        callbacksOnly: asksCallbacksOnly(request),
     };
+}
+
+function asksCallbacksOnly({ mediaTypes, filter }: AggregateRequest): boolean {
+    const parts = [anyOf("mediaType", mediaTypes), filter].filter((part) => part !== null);
+    const asked = mediaTypesOf({ join: "and", parts });
+    return asked?.size === 1 && asked.has("callback");
+}
+
+/** Whether a group's figures are those of callbacks alone, of which the platform does not tell what was answered or abandoned. */
+export function isCallbackGroup({ byMediaType, callbacksOnly }: Plan, group: Readonly<Record<string, unknown>> | undefined): boolean {
+    return callbacksOnly || (byMediaType && group?.["mediaType"] === "callback");
 }
 
 /** One quick pass: hardly any result has more than plain figures. */

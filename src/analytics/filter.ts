@@ -114,6 +114,27 @@ export function anyOf(dimension: string, values: readonly string[]): FilterTree 
 }
 
 /**
+ * The media types, in lower case, of what a filter lets through; null where it does not narrow them. An interaction's figures are
+ * told for one media type each, so that no two can hold at once.
+ */
+export function mediaTypesOf(tree: FilterTree): ReadonlySet<string> | null {
+    if (!isNode(tree)) {
+        const { type, dimension, operator, value } = tree;
+        const isMediaType = (type ?? "dimension") === "dimension" && dimension === "mediaType" && (operator ?? "matches") === "matches";
+        return isMediaType && typeof value === "string" ? new Set([value.toLowerCase()]) : null;
+    }
+    const parts = tree.parts.map(mediaTypesOf);
+    if (tree.join === "and") return parts.reduce(common, null);
+    const known = parts.filter((part) => part !== null);
+    return known.length < parts.length || known.length === 0 ? null : new Set(known.flatMap((part) => [...part]));
+}
+
+function common(a: ReadonlySet<string> | null, b: ReadonlySet<string> | null): ReadonlySet<string> | null {
+    if (a === null || b === null) return a ?? b;
+    return new Set([...a].filter((each) => b.has(each)));
+}
+
+/**
  * All of the trees together in the platform's form, a filter of predicates and of clauses of predicates; null for no condition.
  * What has no such form is multiplied out, into an `and` of `or` clauses or the other way round, whichever is shorter; throws
  * INVALID_QUERY when even that has more than 1,000 predicates.

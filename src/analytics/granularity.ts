@@ -30,8 +30,12 @@ export function countBuckets(interval: Interval, granularity: string | null): nu
 /** Where buckets begin: at round local times, the first one cut to the interval, or counted from the interval's start. */
 export type Alignment = "calendar" | "interval";
 
-/** All buckets of an interval: days and months by the zone's calendar, hours and less by the clock. The last one may be cut. */
+/**
+ * All buckets of an interval: days and months by the zone's calendar, hours and less by the clock. The last one may be cut; an
+ * interval of no length has none.
+ */
 export function bucketsOf(interval: Interval, granularity: string | null, alignment: Alignment = "interval"): readonly Bucket[] {
+    if (interval.from === interval.to) return [];
     if (granularity === null) return [{ from: interval.from, to: interval.to }];
     const next = (alignment === "calendar" ? roundEdges(interval, granularity) : null) ?? countedEdges(interval, granularity);
     const buckets: Bucket[] = [];

@@ -3,7 +3,7 @@ import { DateTime, Duration } from "luxon";
 import { mistake, nearestWord, unknownWord } from "./mistakes.js";
 import { first, localText, localTime, localZone, readZone, startOf, startOfClockUnit, startOfWeek } from "./zone.js";
 
-/** Half-open: the end does not belong to it. */
+/** Half-open: the end does not belong to it. One that lasts from a unit's start to now has no length yet at that very start. */
 export interface Interval {
     /** ISO-8601 with the zone's offset, as the platform wants it: buckets of days begin at local midnight only then. */
     readonly start: string;
@@ -27,6 +27,8 @@ export interface IntervalWords {
 interface Span {
     readonly from: number;
     readonly to: number;
+    /** It starts with the present day, hour, …: having no length yet is no mistake, it will have some. */
+    readonly grows?: boolean;
 }
 
 interface Now {
@@ -54,8 +56,8 @@ const FIRST_YEAR = 1970;
 const LAST_YEAR = 2199;
 
 /**
- * `now` is epoch milliseconds. Throws INVALID_QUERY: nothing written, not readable, ends before it starts, no length,
- * unknown zone or day of the week.
+ * `now` is epoch milliseconds. Throws INVALID_QUERY: nothing written, not readable, ends before it starts, no length (but for
+ * what has just begun, such as today at midnight), unknown zone or day of the week.
  */
 export function readInterval(words: IntervalWords, now: number): Interval {
     const zone = words.timeZone.trim() === "" ? localZone() : readZone(words.timeZone.trim());
@@ -73,13 +75,13 @@ function readWeekStart(text: string): number {
     return index + 1;
 }
 
-function checked({ from, to }: Span, text: string, timeZone: string): Interval {
+function checked({ from, to, grows = false }: Span, text: string, timeZone: string): Interval {
     const years = [localTime(from, timeZone).year, localTime(to, timeZone).year];
     if (!years.every((year) => year >= FIRST_YEAR && year <= LAST_YEAR)) throw unreadable(text);
     const start = localText(from, timeZone);
     const end = localText(to, timeZone);
     if (to < from) throw mistake("interval-reversed", "interval", text, { start, end });
-    if (to === from) throw mistake("interval-nothing", "interval", text, { start });
+    if (to === from && !grows) throw mistake("interval-nothing", "interval", text, { start });
     return { start, end, timeZone, from, to, text };
 }
 
@@ -97,16 +99,17 @@ function readWords(text: string, context: Now): Span {
         throw unreadable(text);
     }
     // Only what would end now can end earlier: figures of the last minutes still change.
-    const from = open(cut[1]!, context)?.from;
-    if (from === undefined) throw unreadable(text);
-    return { from, to: Math.max(from, context.now - Number(cut[2]) * (cut[3] === "hour" ? 3_600_000 : 60_000)) };
+    const span = open(cut[1]!, context);
+    if (span === null) throw unreadable(text);
+    const { from } = span;
+    return { ...span, to: Math.max(from, context.now - Number(cut[2]) * (cut[3] === "hour" ? 3_600_000 : 60_000)) };
 }
 
 /** Intervals that end now. */
 function open(words: string, { now, time, zone, firstDay }: Now): Span | null {
-    if (words === "today") return { from: startOf(time, "day").toMillis(), to: now };
+    if (words === "today") return { from: startOf(time, "day").toMillis(), to: now, grows: true };
     const unit = THIS_UNIT.exec(words)?.[1];
-    if (unit) return { from: unitStart(unit, time, zone, firstDay), to: now };
+    if (unit) return { from: unitStart(unit, time, zone, firstDay), to: now, grows: true };
     const [, count, rolling] = LAST_MANY.exec(words) ?? [];
     if (rolling === "minute") return { from: now - Number(count) * 60_000, to: now };
     if (rolling === "hour") return { from: now - Number(count) * 3_600_000, to: now };

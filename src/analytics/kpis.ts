@@ -14,7 +14,7 @@ export interface Kpi {
     readonly unit: "count" | "ratio" | "seconds";
     /** Platform metrics that must be asked for. */
     readonly needs: readonly string[];
-    /** Callbacks never fill answered and abandoned: there the figure is unknown, not 0. */
+    /** Callbacks never fill answered and abandoned: there the figure is unknown, not 0, and totals leave them out of it. */
     readonly unknownForCallbacks: boolean;
     /** Reads it from the cells; `slotOf` finds a metric's or view's slot. */
     readonly bind: (slotOf: (metric: string) => number) => ReadFigure;

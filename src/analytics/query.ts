@@ -3,7 +3,7 @@ import type { Models } from "purecloud-platform-client-v2";
 import { anyOf, toPlatformFilter, type PlatformFilter } from "./filter.js";
 import { countBuckets } from "./granularity.js";
 import type { Interval } from "./interval.js";
-import { answeredWithinView } from "./kpis.js";
+import { answeredWithinView, type Kpi } from "./kpis.js";
 import { mistake } from "./mistakes.js";
 import type { AggregateRequest } from "./request.js";
 import { OVERLAPPING_DIMENSIONS } from "./vocabulary.js";
@@ -61,15 +61,18 @@ function platformFilter({ filter, mediaTypes, directions }: AggregateRequest, { 
 
 /**
  * The query whose single figures are the totals, where those of the groups must not be added up: one interaction is counted in
- * several groups, or only the first groups were asked for. Null where adding up is right.
+ * several groups, or only the first groups were asked for. Null where adding up is right. Where the groups tell callbacks apart and
+ * a key figure is unknown for these, the totals are by media type too.
  */
-export function totalsQuery(query: PlatformQuery): PlatformQuery | null {
+export function totalsQuery(query: PlatformQuery, kpis: readonly Kpi[]): PlatformQuery | null {
     const ranked = query.queryType === "topN" || query.queryType === "bottomN";
     if (!ranked && !(query.groupBy ?? []).some((dimension) => OVERLAPPING_DIMENSIONS.has(dimension))) return null;
+    const tellsCallbacks = (query.groupBy ?? []).includes("mediaType") && kpis.some((kpi) => kpi.unknownForCallbacks);
     const { interval, timeZone, filter, metrics, views, alternateTimeDimension } = query;
     return {
         interval,
         ...(timeZone === undefined ? {} : { timeZone }),
+        ...(tellsCallbacks ? { groupBy: ["mediaType"] } : {}),
         ...(filter === undefined ? {} : { filter }),
         metrics,
         ...(views === undefined ? {} : { views }),

@@ -2,7 +2,7 @@
 import type { Models } from "purecloud-platform-client-v2";
 import type { EntityKind } from "../platform/types.js";
 import { readCells } from "./cells.js";
-import type { Plan, Results, Row } from "./columns.js";
+import { isCallbackGroup, type Plan, type Results, type Row } from "./columns.js";
 import { bucketsOf, type Bucket } from "./granularity.js";
 import type { Interval } from "./interval.js";
 import type { Stats } from "./kpis.js";
@@ -75,8 +75,7 @@ function headOf(plan: Plan, group: Container["group"], names: Names): Head {
         entries.push([dimension, id]);
         if (nameColumn !== null) entries.push([nameColumn, id === null ? null : nameOf(id, names.get(kind!))]);
     }
-    const isCallback = plan.dimensions.some(({ dimension }) => dimension === "mediaType") && group?.["mediaType"] === "callback";
-    return { entries, isCallback };
+    return { entries, isCallback: isCallbackGroup(plan, group) };
 }
 
 /** A flattened dimension has several ids in one value: "a,b". */

@@ -51,7 +51,7 @@ export interface AggregateResult {
 /** The figures of a query, however many requests it took. */
 interface Answer {
     readonly results: Results;
-    /** Without groups, where the groups' figures must not be added up. */
+    /** Without groups but for callbacks, where the groups' figures must not be added up. */
     readonly overall: Results | null;
     readonly requests: number;
     readonly mode: AggregateInfo["mode"];
@@ -79,7 +79,7 @@ export async function runAggregate(connection: Connection, request: AggregateReq
     const now = connection.platformNow();
     const interval = readInterval(request.interval, now);
     const query = buildQuery(request, interval, { queues: chosen.queues.map(idOf), agents: chosen.agents.map(idOf) });
-    const answer = await ask(connection, query, requestOptions);
+    const answer = isEmpty(interval) ? NOT_ASKED : await ask(connection, query, request, requestOptions);
     const plan = planColumns(request, [answer.results, answer.overall ?? []]);
     const totals = toTotals(plan, answer.overall ?? answer.results, interval);
     const genesys = { ...connection.info(), ...infoOf(query, interval, answer, now), totals };
@@ -99,7 +99,7 @@ function infoOf(query: PlatformQuery, interval: Interval, answer: Answer, now: n
     return {
         query,
         interval: { start: utcText(interval.from), end: utcText(interval.to), timeZone: interval.timeZone },
-        partial: interval.to >= now,
+        partial: isEmpty(interval) || interval.to >= now,
         asOf: utcText(now),
         requests: answer.requests,
         mode: answer.mode,
@@ -108,15 +108,29 @@ function infoOf(query: PlatformQuery, interval: Interval, answer: Answer, now: n
     };
 }
 
+/** It has only just begun: there is nothing to ask about yet, and the platform takes no such interval. */
+function isEmpty({ from, to }: Interval): boolean {
+    return from === to;
+}
+
+const NOT_ASKED: Answer = {
+    results: [],
+    overall: null,
+    requests: 0,
+    mode: "sync",
+    rate: { allowed: null, count: null, resetSeconds: null },
+    correlationId: null,
+};
+
 function idOf({ id }: Named): string {
     return id;
 }
 
 /** Today one request, and a second one for totals that cannot be added up. */
-async function ask(connection: Connection, query: PlatformQuery, options: RequestOptions): Promise<Answer> {
+async function ask(connection: Connection, query: PlatformQuery, { kpis }: AggregateRequest, options: RequestOptions): Promise<Answer> {
     const reply = await connection.api.conversationAggregates(query, options);
     const results = resultsOf(reply);
-    const separate = results.length === 0 ? null : totalsQuery(query);
+    const separate = results.length === 0 ? null : totalsQuery(query, kpis);
     const second = separate === null ? null : await connection.api.conversationAggregates(separate, options);
     return {
         results,

@@ -1,16 +1,20 @@
 /** Totals: one row over all buckets and groups. Counts and sums are added, extremes combined, ratios and averages computed last. */
 import { combine, readCells } from "./cells.js";
-import type { Plan, Results, Row } from "./columns.js";
+import { isCallbackGroup, type Plan, type Results, type Row } from "./columns.js";
 import type { Interval } from "./interval.js";
 import type { Stats } from "./kpis.js";
 import { localText, utcText } from "./zone.js";
 
 /**
  * The rows' columns with the whole interval's bounds, dimensions null. Times stay in seconds. Percentiles cannot be combined and
- * are null, as is a target that differs. Totals of nothing have counts and sums 0.
+ * are null, as is a target that differs. Totals of nothing have counts and sums 0. Figures that are unknown for callbacks are those
+ * of all the rest, both above and below the line, and null where there are callbacks alone.
  */
 export function toTotals(plan: Plan, results: Results, interval: Interval): Row {
-    const totals = addUp(plan, results);
+    const others = addUp(plan, results.filter(({ group }) => !isCallbackGroup(plan, group)));
+    const callbacks = addUp(plan, results.filter(({ group }) => isCallbackGroup(plan, group)));
+    const all = others.sums.map((sum, slot) => both(sum, callbacks.sums[slot]));
+    const isUnknown = plan.callbacksOnly || (callbacks.buckets > 0 && others.buckets === 0);
     const row: Row = {
         intervalStart: utcText(interval.from),
         intervalEnd: utcText(interval.to),
@@ -20,21 +24,37 @@ export function toTotals(plan: Plan, results: Results, interval: Interval): Row 
         row[dimension] = null;
         if (nameColumn !== null) row[nameColumn] = null;
     }
-    for (const { name, read } of plan.values) row[name] = read(totals);
+    for (const { name, read, unknownForCallbacks } of plan.values) {
+        if (unknownForCallbacks) row[name] = isUnknown ? null : read(others.sums);
+        else row[name] = read(all);
+    }
     return row;
 }
 
-function addUp(plan: Plan, results: Results): (Stats | undefined)[] {
-    const totals = Array.from<Stats | undefined>({ length: plan.size });
+interface Sums {
+    readonly sums: readonly (Stats | undefined)[];
+    readonly buckets: number;
+}
+
+function addUp(plan: Plan, results: Results): Sums {
+    const sums = Array.from<Stats | undefined>({ length: plan.size });
     const cells = Array.from<Stats | undefined>({ length: plan.size });
+    let buckets = 0;
     for (const result of results) {
         for (const data of result.data ?? []) {
+            buckets++;
             readCells(plan, data, cells);
             for (let slot = 0; slot < cells.length; slot++) {
                 const stats = cells[slot];
-                if (stats !== undefined) totals[slot] = combine(totals[slot], stats);
+                if (stats !== undefined) sums[slot] = combine(sums[slot], stats);
             }
         }
     }
-    return totals;
+    return { sums, buckets };
+}
+
+/** A sum of its own: `a` and `b` stay as they are. */
+function both(a: Stats | undefined, b: Stats | undefined): Stats | undefined {
+    if (a === undefined || b === undefined) return a ?? b;
+    return combine(combine(undefined, a), b);
 }

@@ -54,6 +54,17 @@ describe("text table", () => {
         assert.match(renderText(report(["a", "b"], { metrics: "asaSeconds", durations: "hh:mm:ss" })), /Total +00:00:11/);
     });
 
+    it("leaves callbacks out of the total's rates", () => {
+        const settings: Settings = { groupBy: "mediaType", metrics: "offered,abandonRate" };
+        const results = ["callback", "voice"].map((mediaType) => ({
+            group: { mediaType },
+            data: [bucket(HALF_HOUR, { nOffered: { count: 100 }, ...(mediaType === "voice" ? { tAbandon: { count: 20 } } : {}) })],
+        }));
+        const of = (some: typeof results): string => renderText({ ...report([]), ...shape(settings, some), plan: planColumns(readRequest(settings, null), [some]) });
+        assert.match(of(results), /\ncallback +100 +–\nvoice +100 +20\.0 %\n-.*\nTotal +200 +20\.0 %\n/);
+        assert.match(of([results[0]!, results[0]!]), /\nTotal +200 +–\n/);
+    });
+
     it("says so when there is nothing", () => {
         assert.match(renderText(report([])), /Queue.*\n-+.*\nNo interactions in this interval\.\n```$/);
     });

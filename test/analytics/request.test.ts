@@ -227,22 +227,28 @@ describe("mistakes in a request", () => {
 });
 
 describe("totals that cannot be added up", () => {
+    const totalsOf = (settings: Settings, query: unknown = null): ReturnType<typeof totalsQuery> =>
+        totalsQuery(platformQuery(settings, query), readRequest(settings, query).kpis);
+
     it("come from a query without groups", () => {
-        const overlapping = platformQuery({ granularity: "P1D", groupBy: ["queueId", "wrapUpCode"], mediaTypes: "voice", answeredWithin: [20] });
-        assert.deepEqual(totalsQuery(overlapping), {
-            interval: overlapping.interval,
-            timeZone: overlapping.timeZone,
-            filter: overlapping.filter,
-            metrics: overlapping.metrics,
-            views: overlapping.views,
-        });
-        const ranked = platformQuery({ metrics: "tHandle" }, { queryType: "topN", limit: 3 });
-        assert.deepEqual(totalsQuery(ranked), { interval: ranked.interval, timeZone: ranked.timeZone, metrics: ["tHandle"] });
+        const settings: Settings = { granularity: "P1D", groupBy: ["queueId", "wrapUpCode"], mediaTypes: "voice", answeredWithin: [20] };
+        const { interval, timeZone, filter, metrics, views } = platformQuery(settings);
+        assert.deepEqual(totalsOf(settings), { interval, timeZone, filter, metrics, views });
+        const ranked = platformQuery({ metrics: "tHandle", groupBy: "queueId" }, { queryType: "topN", limit: 3 });
+        assert.deepEqual(totalsOf({ metrics: "tHandle", groupBy: "queueId" }, { queryType: "topN", limit: 3 }), { interval: ranked.interval, timeZone: ranked.timeZone, metrics: ["tHandle"] });
+    });
+
+    it("tell callbacks apart where the groups do and a figure needs it", () => {
+        const groupBy = ["mediaType", "wrapUpCode"];
+        assert.deepEqual(totalsOf({ groupBy, metrics: "offered,abandonRate" })?.groupBy, ["mediaType"]);
+        assert.deepEqual(totalsOf({ groupBy, metrics: "offered", answeredWithin: [20] })?.groupBy, ["mediaType"]);
+        assert.equal(totalsOf({ groupBy, metrics: "offered,asaSeconds,tAnswered" })?.groupBy, undefined);
+        assert.equal(totalsOf({ groupBy: "wrapUpCode", metrics: "abandonRate" })?.groupBy, undefined);
     });
 
     it("are not asked for otherwise", () => {
-        assert.equal(totalsQuery(platformQuery({})), null);
-        assert.equal(totalsQuery(platformQuery({ groupBy: ["userId"] }, { queryType: "groupBy" })), null);
-        assert.equal(totalsQuery(platformQuery({ groupBy: [] })), null);
+        assert.equal(totalsOf({}), null);
+        assert.equal(totalsOf({ groupBy: ["userId"] }, { queryType: "groupBy" }), null);
+        assert.equal(totalsOf({ groupBy: [] }), null);
     });
 });

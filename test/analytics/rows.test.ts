@@ -1,16 +1,9 @@
-/** Rows and totals by hand-computed samples. */
+/** Rows by hand-computed samples. */
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { kpiOf } from "../../src/analytics/kpis.js";
 import { inDuration } from "../../src/analytics/rows.js";
-import { bucket, HALF_HOUR, intervalOf, NEXT_HALF_HOUR, shape } from "./samples.js";
+import { bucket, CAPTURED, HALF_HOUR, intervalOf, NEXT_HALF_HOUR, shape } from "./samples.js";
 
-/** A half hour of a queue in which two callers hung up, as the platform sent it. */
-const CAPTURED = {
-    tAbandon: { count: 2, sum: 86_168, min: 11_781, max: 74_387 },
-    nOffered: { count: 2 },
-    oServiceLevel: { ratio: 0, numerator: 0, denominator: 2, target: 0.5 },
-};
 const ALL_KPIS =
     "offered,answered,abandoned,shortAbandoned,flowOut,transferred,overSla,answerRate,abandonRate,transferRate,asaSeconds,ahtSeconds,avgTalkSeconds,avgHoldSeconds,avgAcwSeconds,avgWaitSeconds,serviceLevel";
 
@@ -222,97 +215,6 @@ describe("zero filling", () => {
         assert.throws(() => shape({ groupBy: "queueId", metrics: kpis }, many, { interval, zeroFill: { granularity, chosen: [], now: late } }), (error: any) => error.key === "query-too-many-rows");
     });
 });
-
-describe("totals", () => {
-    it("sum first and divide last", () => {
-        const results = [
-            { group: { queueId: "q1", mediaType: "voice" }, data: [bucket(HALF_HOUR, CAPTURED), bucket(NEXT_HALF_HOUR, { nOffered: { count: 8 }, tAnswered: { count: 8, sum: 80_000, min: 2_000, max: 30_000 }, oServiceLevel: { numerator: 6, denominator: 8, target: 0.5 } })] },
-            { group: { queueId: "q2", mediaType: "voice" }, data: [bucket(HALF_HOUR, { tAbandon: { count: 1, sum: 1_000, min: 1_000, max: 1_000 }, nOffered: { count: 1 }, oServiceLevel: { numerator: 0, denominator: 1, target: 0.8 } })] },
-        ];
-        const { totals, rows } = shape({ metrics: "tAbandon,oServiceLevel,offered,abandonRate,asaSeconds,serviceLevel" }, results);
-        assert.deepEqual(totals, {
-            intervalStart: "2026-11-20T10:00:00.000Z", intervalEnd: "2026-11-20T11:00:00.000Z", intervalStartLocal: "2026-11-20T10:00:00.000Z",
-            queueId: null, queueName: null, mediaType: null,
-            tAbandonCount: 3, tAbandonSum: 87_168, tAbandonMin: 1_000, tAbandonMax: 74_387,
-            oServiceLevelNumerator: 6, oServiceLevelDenominator: 11, oServiceLevelTarget: null,
-            offered: 11, abandonRate: 3 / 11, asaSeconds: 10, serviceLevel: 6 / 11,
-        });
-        assert.deepEqual(Object.keys(totals), Object.keys(rows[0]!));
-    });
-
-    it("keep a target that is the same everywhere", () => {
-        const level = (target: number): any => bucket(HALF_HOUR, { oServiceLevel: { numerator: 1, denominator: 2, target }, oServiceTarget: { current: target } });
-        const totals = (...targets: number[]): unknown[] => {
-            const all = shape({ groupBy: [], metrics: "oServiceLevel,oServiceTarget" }, [{ data: targets.map(level) }]).totals;
-            return [all["oServiceLevelTarget"], all["oServiceTarget"]];
-        };
-        assert.deepEqual(totals(0.8, 0.8), [0.8, 0.8]);
-        assert.deepEqual(totals(0.8, 0.9, 0.8), [null, null]);
-    });
-
-    it("of nothing have counts 0 and no averages", () => {
-        const { totals } = shape({ metrics: "tHandle,nOffered,oServiceLevel,offered,abandonRate,ahtSeconds" }, []);
-        const { intervalStart: _, intervalEnd: __, intervalStartLocal: ___, ...rest } = totals;
-        assert.deepEqual(rest, {
-            queueId: null, queueName: null, mediaType: null,
-            tHandleCount: 0, tHandleSum: 0, tHandleMin: null, tHandleMax: null, nOffered: 0,
-            oServiceLevelNumerator: 0, oServiceLevelDenominator: 0, oServiceLevelTarget: null,
-            offered: 0, abandonRate: null, ahtSeconds: null,
-        });
-    });
-
-    it("equal what one counts from single events (property)", () => {
-        const event = fc.record({
-            queue: fc.constantFrom("q1", "q2", "q3"),
-            half: fc.constantFrom(HALF_HOUR, NEXT_HALF_HOUR),
-            metric: fc.constantFrom("tAnswered", "tHandle", "tAbandon"),
-            value: fc.integer({ min: 0, max: 600_000 }),
-        });
-        fc.assert(
-            fc.property(fc.array(event, { maxLength: 60 }), (events) => {
-                const results = [...new Set(events.map(({ queue }) => queue))].map((queue) => ({
-                    group: { queueId: queue },
-                    data: [HALF_HOUR, NEXT_HALF_HOUR].flatMap((half) => {
-                        const here = events.filter((each) => each.queue === queue && each.half === half);
-                        return here.length === 0 ? [] : [bucket(half, summaries(here))];
-                    }),
-                }));
-                const { totals, rows } = shape({ groupBy: "queueId", metrics: "tHandle,answered,abandoned,asaSeconds,ahtSeconds" }, results);
-                check(totals, events);
-                for (const row of rows) {
-                    check(row, events.filter((each) => each.queue === row["queueId"] && each.half.startsWith(row["intervalStart"] as string)));
-                }
-            }),
-            { numRuns: 200 },
-        );
-    });
-});
-
-interface Event {
-    readonly metric: string;
-    readonly value: number;
-}
-
-function summaries(events: readonly Event[]): Record<string, object> {
-    const metrics = [...new Set(events.map(({ metric }) => metric))];
-    return Object.fromEntries(
-        metrics.map((metric) => {
-            const values = events.filter((each) => each.metric === metric).map(({ value }) => value);
-            return [metric, { count: values.length, sum: values.reduce((a, b) => a + b, 0), min: Math.min(...values), max: Math.max(...values) }];
-        }),
-    );
-}
-
-function check(row: any, events: readonly Event[]): void {
-    const values = (metric: string): number[] => events.filter((each) => each.metric === metric).map(({ value }) => value);
-    const mean = (list: number[]): number | null => (list.length === 0 ? null : list.reduce((a, b) => a + b, 0) / list.length / 1_000);
-    assert.equal(row.tHandleCount, values("tHandle").length);
-    assert.equal(row.tHandleSum, values("tHandle").reduce((a, b) => a + b, 0));
-    assert.equal(row.tHandleMin, values("tHandle").length === 0 ? null : Math.min(...values("tHandle")));
-    assert.equal(row.tHandleMax, values("tHandle").length === 0 ? null : Math.max(...values("tHandle")));
-    assert.deepEqual([row.answered, row.abandoned], [values("tAnswered").length, values("tAbandon").length]);
-    assert.deepEqual([row.asaSeconds, row.ahtSeconds], [mean(values("tAnswered")), mean(values("tHandle"))]);
-}
 
 describe("key figures", () => {
     it("are known by name", () => {

@@ -108,7 +108,7 @@ describe("an aggregate run", () => {
 
     it("spends no request on a mistake, nor on a queue that is not there", async () => {
         const script = fake({ ready: async () => assert.fail("the connection was asked") });
-        for (const settings of [{ interval: "yestrday" }, { timeZone: "Mars/Base" }, { interval: "2026-11-20/2026-11-19" }]) {
+        for (const settings of [{ interval: "yestrday" }, { timeZone: "Mars/Base" }, { interval: "2026-11-20/2026-11-19" }, { interval: "2026-11-20/2026-11-20" }]) {
             await assert.rejects(run(script, settings), (error: GenesysError) => error.code === "INVALID_QUERY");
         }
         const other = fake();
@@ -122,6 +122,45 @@ describe("an aggregate run", () => {
         const connection = { ...script.connection, platformNow: () => now };
         const { genesys } = await runAggregate(connection, readRequest({ timeZone: "UTC", interval: "today" }, null));
         assert.deepEqual([genesys.interval.start, genesys.interval.end, genesys.asOf], ["2026-11-21T00:00:00.000Z", "2026-11-21T00:00:01.000Z", "2026-11-21T00:00:01.000Z"]);
+    });
+
+    const MIDNIGHT = "2026-11-20T00:00:00.000Z";
+
+    it("asks nothing about what has only just begun", async () => {
+        const cases = [["today", 0], ["this hour", 0], ["this half hour", 0], ["today until 15 minutes ago", 0], ["today until 15 minutes ago", 5_000], ["today until 15 minutes ago", 900_000]] as const;
+        for (const [interval, later] of cases) {
+            const script = fake({ now: Date.parse(MIDNIGHT) + later });
+            const { payload, columns, genesys } = await run(script, { interval, metrics: "offered,answered,abandonRate,ahtSeconds", queues: ["Sales"], zeroFill: true, granularity: "PT30M", groupBy: "queueId" });
+            assert.deepEqual([payload, script.queries], [[], []], interval);
+            assert.equal(columns, Object.keys(genesys.totals).join());
+            assert.deepEqual(genesys.totals, {
+                intervalStart: MIDNIGHT, intervalEnd: MIDNIGHT, intervalStartLocal: MIDNIGHT,
+                queueId: null, queueName: null, offered: 0, answered: 0, abandonRate: null, ahtSeconds: null,
+            });
+            assert.deepEqual([genesys.partial, genesys.requests, genesys.mode, genesys.correlationId], [true, 0, "sync", null]);
+            assert.deepEqual(genesys.rate, { allowed: null, count: null, resetSeconds: null });
+            assert.equal(genesys.query.interval, `${MIDNIGHT}/${MIDNIGHT}`);
+            assert.equal(genesys.query.filter?.predicates?.[0]?.value, "q1");
+        }
+    });
+
+    it("has every shape of nothing", async () => {
+        const of = (output: string, more: Settings = {}): Promise<AggregateResult> =>
+            run(fake({ now: Date.parse(MIDNIGHT) }), { interval: "today", metrics: "offered,abandonRate", groupBy: "wrapUpCode", output, ...more });
+        assert.deepEqual((await of("raw")).payload, []);
+        assert.deepEqual((await of("rows", { zeroFill: true, groupBy: [] })).payload, []);
+        assert.deepEqual([(await of("totals")).payload].map((totals: any) => [totals.offered, totals.abandonRate]), [[0, null]]);
+        for (const output of ["html", "text"]) assert.match((await of(output)).payload as string, /No interactions in this interval/);
+        assert.deepEqual([(await of("csv")).payload, (await of("csv")).rows], ["intervalStart,intervalEnd,intervalStartLocal,wrapUpCode,wrapUpCodeName,offered,abandonRate", []]);
+    });
+
+    it("asks as soon as there is something to ask about", async () => {
+        const script = fake({ now: Date.parse(MIDNIGHT) + 5_000 });
+        const { genesys } = await run(script, { interval: "today" });
+        assert.deepEqual(script.queries.map(({ interval }) => interval), [`${MIDNIGHT}/2026-11-20T00:00:05.000Z`]);
+        assert.deepEqual([genesys.partial, genesys.requests], [true, 1]);
+        const cut = fake({ now: Date.parse(MIDNIGHT) + 905_000 });
+        assert.deepEqual([(await run(cut, { interval: "today until 15 minutes ago" })).genesys.requests, cut.queries.length], [1, 1]);
     });
 
     it("is partial while its end is not over", async () => {
@@ -140,6 +179,16 @@ describe("an aggregate run", () => {
         assert.deepEqual(payload, genesys.totals);
         assert.notEqual(payload, genesys.totals);
         assert.deepEqual([genesys.requests, genesys.correlationId, genesys.rate.count], [2, "c1", 2]);
+    });
+
+    it("asks for totals apart by media type where callbacks must be left out", async () => {
+        const of = (mediaType: string, metrics: Record<string, object>): object => ({ group: { mediaType }, data: [bucket(WHOLE, metrics)] });
+        const first = { group: { mediaType: "voice", wrapUpCode: "w" }, data: [bucket(WHOLE, { nOffered: { count: 1 } })] };
+        const overall = [of("voice", { nOffered: { count: 100 }, tAbandon: { count: 20, sum: 1_000 } }), of("callback", { nOffered: { count: 100 } })];
+        const script = fake({ replies: [{ results: [first] }, { results: overall }] });
+        const { genesys } = await run(script, { groupBy: "mediaType,wrapUpCode", metrics: "offered,abandoned,abandonRate" });
+        assert.deepEqual([script.queries.length, script.queries[1].groupBy], [2, ["mediaType"]]);
+        assert.deepEqual([genesys.totals["offered"], genesys.totals["abandoned"], genesys.totals["abandonRate"]], [200, 20, 0.2]);
     });
 
     it("understands every way of saying that there is nothing", async () => {

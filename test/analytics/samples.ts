@@ -8,6 +8,13 @@ import { toTotals } from "../../src/analytics/totals.js";
 export const HALF_HOUR = "2026-11-20T10:00:00.000Z/2026-11-20T10:30:00.000Z";
 export const NEXT_HALF_HOUR = "2026-11-20T10:30:00.000Z/2026-11-20T11:00:00.000Z";
 
+/** A half hour of a queue in which two callers hung up, as the platform sent it. */
+export const CAPTURED = {
+    tAbandon: { count: 2, sum: 86_168, min: 11_781, max: 74_387 },
+    nOffered: { count: 2 },
+    oServiceLevel: { ratio: 0, numerator: 0, denominator: 2, target: 0.5 },
+};
+
 export function intervalOf(text: string, timeZone = "UTC"): Interval {
     return readInterval({ text, timeZone, weekStart: "" }, Date.parse("2026-11-20T12:00:00.000Z"));
 }
