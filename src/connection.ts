@@ -91,7 +91,7 @@ export function openConnection(settings: ConnectionSettings, parts: ConnectionPa
         },
         async close() {
             closed.tell();
-            notifications.close();
+            await Promise.race([notifications.close(), patience(clock, CLOSE_MS)]);
             client.close();
             budget.close();
             session.close();
@@ -99,6 +99,13 @@ export function openConnection(settings: ConnectionSettings, parts: ConnectionPa
             await stopDemo();
         },
     };
+}
+
+/** Closing is over within this, whatever the platform does. */
+const CLOSE_MS = 1_000;
+
+async function patience(clock: Clock, milliseconds: number): Promise<void> {
+    await new Promise<void>((resolve) => void clock.after(milliseconds, resolve));
 }
 
 interface TargetSource {

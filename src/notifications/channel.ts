@@ -26,7 +26,10 @@ const GATHER_MS = 100;
 const PROVEN_MS = 10_000;
 /** A second socket on a channel ends the first: its end may be heard before the opening of the second. */
 const KICK_GRACE_MS = 50;
+/** After so many failures in a row it is asked whether the channel is still there. */
+const DOUBT_AFTER = 3;
 const RETRY_REJECTED_MS = 10 * 60_000;
+const OVERLAP_MS = 5_000;
 const RETRY_ROLL_MS = 30_000;
 const RECHECK_MS = 30_000;
 
@@ -44,6 +47,9 @@ export class Channel {
     /** What the next line's subscription call brought, until it is promoted. */
     private prepared: { topics: readonly string[]; rejections: Rejections } | null = null;
     private subscribing: number | null = null;
+    private subscribeFailures = 0;
+    /** Topics whose events may be missing because they were subscribed while the channel was being replaced. */
+    private doubtful: readonly string[] = [];
     private duplicates: DuplicateFilter | null = null;
     private readonly timers: Timers<"gather" | "wait" | "rejected" | "roll" | "grace" | "overlap" | "recheck">;
     private readonly renewal: Renewal;
@@ -96,11 +102,24 @@ export class Channel {
     }
 
     roll(reason: RolloverReason): void {
+        const wasBusy = this.isRolling(this.state);
         this.dispatch({ type: "roll", reason });
-        if (!this.state.next && !this.state.wanted) this.options.listener.rolled();
+        if (!wasBusy && !this.isRolling(this.state)) this.options.listener.rolled();
     }
 
-    close(): void {
+    private isRolling({ next, wanted }: State): boolean {
+        return next !== null || wanted !== null;
+    }
+
+    /** Ends the socket at once and, as the platform has no call that deletes a channel, empties its subscriptions. */
+    async close(): Promise<void> {
+        const { info } = this;
+        const isSubscribed = this.established.size > 0;
+        this.end();
+        if (info && isSubscribed) await this.options.api.subscribe(info.id, []).catch(() => undefined);
+    }
+
+    private end(): void {
         this.dispatch({ type: "stop" });
         this.timers.cancelAll();
         this.renewal.stop();
@@ -119,7 +138,7 @@ export class Channel {
         }
         if (!state.hasChannel) this.info = state.phase === "creating" ? null : this.info;
         for (const effect of effects) this.effects[effect]();
-        if (before.next && !this.state.next) this.options.listener.rolled();
+        if (this.isRolling(before) && !this.isRolling(this.state)) this.options.listener.rolled();
     }
 
     private readonly effects: Readonly<Record<Effect, () => void>> = {
@@ -132,7 +151,9 @@ export class Channel {
             );
         },
         connect: () => {
-            this.current = this.openLine(this.info!, ++this.attempt, "current");
+            const attempt = ++this.attempt;
+            if (this.state.failures >= DOUBT_AFTER) void this.connectAfterCheck(attempt);
+            else this.current = this.openLine(this.info!, attempt, "current");
         },
         subscribe: () => void this.subscribe(),
         drop: () => {
@@ -167,6 +188,16 @@ export class Channel {
         },
         promote: () => this.promote(),
     };
+
+    /** The channel may be gone without the socket saying so; the subscription call does. */
+    private async connectAfterCheck(attempt: number): Promise<void> {
+        try {
+            await this.options.api.subscribe(this.info!.id, [...this.options.topics()]);
+            if (attempt === this.attempt) this.current = this.openLine(this.info!, attempt, "current");
+        } catch (error) {
+            if (attempt === this.attempt) this.failed(error as GenesysError);
+        }
+    }
 
     private created(info: ChannelInfo): void {
         this.info = info;
@@ -213,12 +244,20 @@ export class Channel {
             if (attempt !== this.attempt) return;
             this.dispatch({ type: "subscribed" });
             this.settle(topics, rejections);
+            this.subscribeFailures = 0;
         } catch (error) {
-            if (attempt === this.attempt) this.failed(error as GenesysError);
+            if (attempt === this.attempt) this.subscribeFailed(error as GenesysError);
         } finally {
             if (this.subscribing === attempt) this.subscribing = null;
         }
         if (attempt === this.attempt && this.state.phase === "live" && this.isBehind(topics)) this.topicsChanged();
+    }
+
+    /** While events flow, only a channel that is gone ends them; anything else is tried again. */
+    private subscribeFailed(error: GenesysError): void {
+        if (this.state.phase !== "live" || error.cause?.status === 404) return this.failed(error);
+        this.subscribeFailures++;
+        this.timers.set("gather", GATHER_MS + backoff(this.subscribeFailures, this.options.random), () => void this.subscribe());
     }
 
     /** Tells what became of the topics; those that flowed before and still do are not told again. */
@@ -237,6 +276,9 @@ export class Channel {
         for (const [topic, rejection] of rejected) this.options.listener.rejected(topic, rejection);
         const fresh = [...established].filter((topic) => !before.has(topic));
         if (fresh.length > 0) this.options.listener.accepted(fresh);
+        const doubtful = this.doubtful.filter((topic) => established.has(topic));
+        if (doubtful.length > 0) this.options.listener.recheck(doubtful);
+        this.doubtful = this.doubtful.filter((topic) => wanted.has(topic) && !established.has(topic));
         this.timers.cancel("rejected");
         if (rejected.length > 0) this.timers.set("rejected", RETRY_REJECTED_MS, () => void this.subscribe());
         this.renewal.keep(this.info!);
@@ -289,7 +331,7 @@ export class Channel {
 
     private failed(error: GenesysError): void {
         this.options.listener.failure(error);
-        this.dispatch({ type: "failed", gone: error.cause.status === 404 });
+        this.dispatch({ type: "failed", gone: error.cause?.status === 404 });
     }
 
     private isProven(): boolean {
@@ -336,6 +378,8 @@ export class Channel {
         const { prepared } = this;
         this.prepared = null;
         if (prepared) {
+            const carried = new Set(prepared.topics);
+            this.doubtful = [...this.established].filter((topic) => !carried.has(topic));
             this.settle(prepared.topics, prepared.rejections);
             if (this.isBehind(prepared.topics)) this.topicsChanged();
         } else {
@@ -343,12 +387,18 @@ export class Channel {
             this.topicsChanged();
             this.renewal.keep(this.info);
         }
-        this.timers.set("overlap", 5_000, () => (this.duplicates = null));
+        this.endOverlapSoon();
+    }
+
+    /** What was on its way on the other socket may still come. */
+    private endOverlapSoon(): void {
+        this.timers.set("overlap", OVERLAP_MS, () => (this.duplicates = null));
     }
 
     private nextFailed(): void {
         const reason = this.state.next?.reason;
         this.dispatch({ type: "next-failed" });
+        this.endOverlapSoon();
         if (reason && reason !== "closing") this.timers.set("roll", RETRY_ROLL_MS, () => this.options.listener.rollWanted(reason));
         else if (reason) this.timers.set("roll", 1_000, () => this.dispatch({ type: "roll", reason: "closing" }));
     }

@@ -67,11 +67,12 @@ export class NotificationHub implements Notifications {
         this.pool.retryNow();
     }
 
-    close(): void {
+    /** Nothing is told any more at once; resolves when the platform knows that nothing is wanted, or cannot be told. */
+    async close(): Promise<void> {
         this.byTopic.clear();
         this.byName.clear();
         this.rejections.clear();
-        this.pool.close();
+        await this.pool.close();
     }
 
     /** A further user of a topic that is already settled is told so. */

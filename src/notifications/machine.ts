@@ -54,9 +54,6 @@ export interface Step {
 
 export const INITIAL: State = { phase: "idle", hasChannel: false, failures: 0, next: null, wanted: null };
 
-/** After so many failures in a row the channel may be gone without anybody saying so. */
-const DOUBT_AFTER = 3;
-
 /** Never throws; an event that means nothing in a state changes nothing. */
 export function step(state: State, event: Event): Step {
     switch (event.type) {
@@ -98,7 +95,8 @@ function live(state: State): Step {
 function fail(state: State, gone: boolean, proven: boolean): Step {
     if (state.phase === "idle" || state.phase === "waiting") return stay(state);
     const failures = (proven ? 0 : state.failures) + 1;
-    const hasChannel = state.hasChannel && !gone && failures <= DOUBT_AFTER;
+    // A channel is given up only when the platform says that it is gone: new ones are few.
+    const hasChannel = state.hasChannel && !gone;
     const lost: readonly Effect[] = state.phase === "live" ? ["lost"] : [];
     // What was being prepared to replace this line is given up as well: one attempt at a time.
     return { state: { phase: "waiting", hasChannel, failures, next: null, wanted: null }, effects: [...lost, "next-drop", "drop", "wait"] };

@@ -15,6 +15,7 @@ const ORPHAN_LIFE_MS = 30 * 60_000;
 const ANSWER_LOST: ReadonlySet<string> = new Set(["NETWORK", "TIMEOUT", "UNAVAILABLE", "PROTOCOL"]);
 /** A channel without topics is given up after this span. */
 const IDLE_MS = 10_000;
+const FULL_WAIT_MS = 10 * 60_000;
 
 export interface PoolApi extends ChannelApi {
     /** Channels that this OAuth client holds at the platform, by whomever. */
@@ -49,6 +50,7 @@ export class ChannelPool {
     /** A creation was asked for, and no answer came: the channel may exist all the same. */
     private uncertain = false;
     private failure: GenesysError | null = null;
+    private fullSince: number | null = null;
 
     constructor(private readonly options: PoolOptions) {}
 
@@ -70,8 +72,11 @@ export class ChannelPool {
         const shard = this.shards.find(({ topics }) => topics.size < TOPICS_PER_CHANNEL) ?? this.grow();
         if (!shard) {
             this.waiting.add(topic);
-            const { message } = new GenesysError("CONFIG", notificationTexts, "channels-full", this.limits());
-            this.options.listener.rejected(topic, { topic, reason: message, missingPermissions: [] });
+            const error = new GenesysError("CONFIG", notificationTexts, "channels-full", this.limits(), { field: "maxChannels", value: this.options.maxChannels });
+            // Not before the one who asks knows that it asked.
+            queueMicrotask(() => {
+                if (this.waiting.has(topic)) this.options.listener.rejected(topic, { topic, reason: error.message, missingPermissions: [], error });
+            });
             return;
         }
         shard.topics.add(topic);
@@ -104,16 +109,16 @@ export class ChannelPool {
         for (const { channel } of this.shards) channel.retryNow();
     }
 
-    close(): void {
-        for (const { channel, keep } of this.shards) {
-            keep();
-            channel.close();
-        }
+    async close(): Promise<void> {
+        const { shards } = this;
+        for (const { keep } of shards) keep();
+        const ended = shards.map(({ channel }) => channel.close());
         this.shards = [];
         this.shardOf.clear();
         this.waiting.clear();
         this.rollQueue.length = 0;
         this.rolling = null;
+        await Promise.all(ended);
     }
 
     private limits(): { max: number; topics: number } {
@@ -142,7 +147,7 @@ export class ChannelPool {
 
     private retire(shard: Shard): void {
         if (shard.topics.size > 0) return;
-        shard.channel.close();
+        void shard.channel.close();
         this.shards = this.shards.filter((other) => other !== shard);
         this.failed(shard, null);
         this.rolled(shard);
@@ -154,11 +159,24 @@ export class ChannelPool {
             const orphan = this.uncertain ? await this.orphan() : null;
             if (orphan) return orphan;
             const held = await this.options.api.count().catch(() => 0);
-            if (held >= CHANNELS_PER_CLIENT) throw new GenesysError("UNAVAILABLE", notificationTexts, "channels-exhausted", { held });
+            this.assertRoom(held);
             return this.make();
         });
         this.looking = created.catch(() => undefined);
         return created;
+    }
+
+    /**
+     * Waits while the client holds all that it may, but not for ever: the channels of processes that ended cannot be deleted,
+     * live for a day, and are the first that the platform takes away.
+     */
+    private assertRoom(held: number): void {
+        const now = this.options.clock.now();
+        if (held < CHANNELS_PER_CLIENT) this.fullSince = null;
+        else {
+            this.fullSince ??= now;
+            if (now - this.fullSince < FULL_WAIT_MS) throw new GenesysError("UNAVAILABLE", notificationTexts, "channels-exhausted", { held });
+        }
     }
 
     private async make(): Promise<ChannelInfo> {
@@ -191,7 +209,8 @@ export class ChannelPool {
     }
 
     private queueRoll(shard: Shard, reason: RolloverReason): void {
-        if (!this.rollQueue.some((entry) => entry.shard === shard)) this.rollQueue.push({ shard, reason });
+        const isUnderWay = this.rolling === shard || this.rollQueue.some((entry) => entry.shard === shard);
+        if (!isUnderWay) this.rollQueue.push({ shard, reason });
         this.rollNext();
     }
 

@@ -89,6 +89,8 @@ export interface TopicRejection {
     readonly topic: string;
     readonly reason: string | null;
     readonly missingPermissions: readonly string[];
+    /** Refused here already, before the platform was asked. */
+    readonly error?: GenesysError;
 }
 
 export interface TopicListener {

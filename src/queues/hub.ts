@@ -246,7 +246,7 @@ class QueueTopic implements TopicListener {
     rejected(rejection: TopicRejection): void {
         this.settled();
         if (this.combined && !this.queue.hasActivity) return;
-        if (this.combined && isAboutActivity(rejection)) this.hub.withoutActivity(this.queue, rejection);
+        if (this.combined && !rejection.error && isAboutActivity(rejection)) this.hub.withoutActivity(this.queue, rejection);
         else this.hub.rejected(this.queue, rejection);
     }
 
@@ -278,7 +278,8 @@ function reasonOf({ reason, missingPermissions }: TopicRejection): string {
 }
 
 function rejectionError(queue: WatchedQueue, rejection: TopicRejection): GenesysError {
-    const { missingPermissions, reason, topic } = rejection;
+    const { missingPermissions, reason, topic, error } = rejection;
+    if (error) return error;
     const { name } = queue.info;
     const details = { missingPermissions, field: "queues", value: name, platformCode: reason };
     if (missingPermissions.length === 0) {

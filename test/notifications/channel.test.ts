@@ -317,6 +317,27 @@ describe("channel", () => {
         assert.equal(fixture.failures.at(-1), null);
     });
 
+    it("uses one channel however often the socket fails, and asks whether it is still there", async () => {
+        const fixture = setUp();
+        listen(fixture.hub, "v2.x.a");
+        await settle();
+        for (let failure = 0; failure < 30; failure++) {
+            fixture.sockets.at(-1)!.listener.ended({ code: 1006, silent: false, refused: null });
+            fixture.clock.advance(60_000);
+            await settle();
+        }
+        assert.equal(fixture.calls.created, 1);
+        assert.ok(fixture.calls.puts.length >= 25);
+        fixture.script.subscribe = new GenesysError("NOT_FOUND", platformTexts, "not-found-call", {}, { status: 404 });
+        fixture.sockets.at(-1)!.listener.ended({ code: 1006, silent: false, refused: null });
+        fixture.clock.advance(60_000);
+        await settle();
+        fixture.script.subscribe = null;
+        fixture.clock.advance(60_000);
+        await settle();
+        assert.equal(fixture.calls.created, 2);
+    });
+
     it("moves to a new socket on the same channel when the server is about to close, without a word", async () => {
         const fixture = setUp();
         const sales = listen(fixture.hub, "v2.x.a");
@@ -481,6 +502,82 @@ describe("channel", () => {
         assert.deepEqual([fixture.calls.created, fixture.failures.at(-1)], [1, null]);
     });
 
+    it("creates after ten minutes all the same: what is idle the platform takes away first", async () => {
+        const fixture = setUp();
+        fixture.script.held = 20;
+        listen(fixture.hub, "v2.x.a");
+        for (let minute = 0; minute <= 12 && fixture.calls.created === 0; minute++) {
+            fixture.clock.advance(60_000);
+            await settle();
+        }
+        await up(fixture);
+        assert.equal(fixture.hub.phase, "live");
+        assert.ok(fixture.clock.now() - 1_000_000 >= 600_000);
+    });
+
+    it("keeps a live channel when a subscription call fails for a passing reason, and sends it again", async () => {
+        const fixture = setUp();
+        const first = listen(fixture.hub, "v2.x.a");
+        await up(fixture);
+        fixture.script.subscribe = new GenesysError("RATE_LIMITED", platformTexts, "rate-limited", { seconds: 42 }, { status: 429 });
+        const second = listen(fixture.hub, "v2.x.b");
+        fixture.clock.advance(100);
+        await settle();
+        assert.deepEqual([fixture.hub.phase, first.seen, second.seen], ["live", ["accepted"], []]);
+        fixture.script.subscribe = null;
+        fixture.clock.advance(1_100);
+        await settle();
+        assert.deepEqual([first.seen, second.seen], [["accepted"], ["accepted"]]);
+    });
+
+    it("goes on with rollovers after one that its channel could not begin", async () => {
+        const fixture = setUp();
+        listen(fixture.hub, "v2.x.a");
+        await settle();
+        let release = (): void => undefined;
+        fixture.script.hold = new Promise((resolve) => (release = resolve));
+        fixture.script.subscribe = new GenesysError("NOT_FOUND", platformTexts, "not-found-call", {}, { status: 404 });
+        fixture.sockets[0]!.listener.opened();
+        fixture.hub.tokenRenewed();
+        release();
+        await settle();
+        fixture.script.subscribe = null;
+        fixture.clock.advance(1_000);
+        await up(fixture, 1);
+        fixture.hub.tokenRenewed();
+        await up(fixture, 2);
+        assert.ok(fixture.sockets[1]!.closed && !fixture.sockets[2]!.closed);
+    });
+
+    it("looks anew at a topic that was added while the channel was being replaced", async () => {
+        const fixture = setUp();
+        listen(fixture.hub, "v2.x.a");
+        await up(fixture);
+        fixture.hub.tokenRenewed();
+        await settle();
+        let release = (): void => undefined;
+        fixture.script.hold = new Promise((resolve) => (release = resolve));
+        fixture.sockets[1]!.listener.opened();
+        fixture.script.hold = null;
+        const late = listen(fixture.hub, "v2.x.b");
+        fixture.clock.advance(100);
+        await settle();
+        assert.deepEqual(late.seen, ["accepted"]);
+        release();
+        await settle();
+        fixture.clock.advance(100);
+        await settle();
+        assert.deepEqual(late.seen, ["accepted", "accepted", "recheck"]);
+    });
+
+    it("empties the subscriptions when it closes", async () => {
+        const fixture = setUp();
+        listen(fixture.hub, "v2.x.a");
+        await up(fixture);
+        await fixture.hub.close();
+        assert.deepEqual(fixture.calls.puts.at(-1), { channelId: "channel-1", topics: [] });
+    });
+
     it("gives up a channel without topics after ten seconds", async () => {
         const fixture = setUp();
         const { stop } = listen(fixture.hub, "v2.x.a");
@@ -503,7 +600,7 @@ describe("channel", () => {
                 await settle();
                 fixture.sockets[0]!.listener.ended({ code: 1006, silent: true, refused: null });
             }
-            fixture.hub.close();
+            await fixture.hub.close();
             const before = [...sales.seen];
             await settle();
             fixture.clock.advance(120_000);

@@ -92,6 +92,39 @@ describe("session", () => {
         assert.equal(counts.token, 2);
     });
 
+    it("does not fetch tokens without end when the platform refuses each of them", async () => {
+        const { session, clock, counts } = setUp();
+        for (let call = 0; call < 20; call++) {
+            const token = await session.acquire().catch(() => null);
+            if (token) session.invalidate(token);
+        }
+        assert.equal(counts.token, 2);
+        clock.advance(5_000);
+        session.invalidate(await session.acquire());
+        await assert.rejects(session.acquire(), (error: GenesysError) => error.code === "CREDENTIALS");
+        assert.equal(counts.token, 3);
+    });
+
+    it("calls a token renewed when a call succeeded with it", async () => {
+        const { session } = setUp();
+        let renewals = 0;
+        session.onRenewed(() => void renewals++);
+        session.confirm(await session.acquire());
+        assert.equal(renewals, 0);
+        session.invalidate("token-1");
+        const second = await session.acquire();
+        assert.equal(renewals, 0);
+        session.confirm(second);
+        session.confirm(second);
+        assert.equal(renewals, 1);
+    });
+
+    it("replaces a token that is refused at the check of the organisation", async () => {
+        const { session, counts } = setUp({ org: (count) => (count === 1 ? { status: 401 } : { body: ORG }) }, "acme");
+        assert.equal(await session.acquire(), "token-2");
+        assert.deepEqual(counts, { token: 2, org: 2 });
+    });
+
     it("takes 401 from the sign-in as wrong credentials as well", async () => {
         const { session } = setUp({ token: () => ({ ...REFUSED, status: 401 }) });
         await assert.rejects(session.acquire(), (error: GenesysError) => error.code === "CREDENTIALS" && /client not found/.test(error.message));

@@ -4,7 +4,7 @@ import { getEventListeners } from "node:events";
 import { firstOf } from "../../src/platform/abort.js";
 import fc from "fast-check";
 import { backoff, retryAfter } from "../../src/platform/backoff.js";
-import { delay } from "../../src/platform/clock.js";
+import { delay, neverBack } from "../../src/platform/clock.js";
 import { fillIn, GenesysError, nearestName } from "../../src/platform/errors.js";
 import { ServerTime } from "../../src/platform/server-time.js";
 import { manualClock } from "../../src/simulator/clock.js";
@@ -84,6 +84,14 @@ describe("errors", () => {
         assert.equal(nearestName("tHandel", ["tHandle", "tHeld", "nOffered"]), "tHandle");
         assert.equal(nearestName("xyz", ["tHandle"]), null);
         assert.equal(nearestName("SALES", ["Sales"]), "Sales");
+    });
+});
+
+describe("the system's clock", () => {
+    it("goes on where it was when the machine's is set back, and follows when it jumps ahead", () => {
+        const told = [1_000, 2_000, 500, 700, 100_000];
+        const read = neverBack(() => told.shift()!);
+        assert.deepEqual([read(), read(), read(), read(), read()], [1_000, 2_000, 2_000, 2_200, 101_500]);
     });
 });
 
