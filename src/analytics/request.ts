@@ -211,6 +211,10 @@ function readNative(given: PlainObject, askedMetrics: number): Native {
     const sort = own(given, "sortMetric");
     if (!isMissing(sort) && sort !== "") native.sortMetric = readSort(sort);
     const isRanked = native.queryType === "topN" || native.queryType === "bottomN";
+    if (!isRanked && (native.limit !== undefined || native.sortMetric !== undefined)) {
+        const field = native.limit === undefined ? "sortMetric" : "limit";
+        throw mistake("query-type-missing", field, own(given, field), {});
+    }
     if (isRanked && native.sortMetric === undefined && askedMetrics > 1) {
         throw mistake("query-sort-missing", "sortMetric", sort ?? null, { type: native.queryType! });
     }

@@ -25,6 +25,7 @@ export const analyticsTexts = {
     "query-no-reference": "__field__ must list names, ids or {id, name} objects; __value__ is none of these.",
     "query-word-unknown": "__field__ cannot be \"__value__\". Possible: __allowed__.",
     "query-word-unknown-near": "__field__ cannot be \"__value__\". Did you mean __nearest__? Possible: __allowed__.",
+    "query-type-missing": "__field__ has a meaning only together with queryType topN or bottomN. Add that, or leave it out.",
     "query-sort-missing": "queryType __type__ needs sortMetric when several metrics are asked for, e.g. {\"name\": \"tHandle\", \"function\": \"sum\"}.",
     "query-too-many-buckets": "With zeroFill the query would give __count__ buckets a group; at most __max__ are possible. Choose a longer granularity or a shorter interval.",
     "query-too-many-rows": "With zeroFill the result would have __count__ rows; at most __max__ are possible. Choose a longer granularity, a shorter interval or fewer groups.",

@@ -151,7 +151,8 @@ class CallExchange {
     }
 
     private async tryUntilDeadline(request: SdkRequest, signal: AbortSignal): Promise<SdkResponse> {
-        const deadline = this.call.deadline ?? this.context.clock.now() + DEFAULT_TIMEOUT_MS;
+        const start = this.context.clock.now();
+        const deadline = this.call.deadline ?? start + DEFAULT_TIMEOUT_MS;
         let renewed = false;
         for (let attempt = 1; ; attempt++) {
             const token = await this.token(deadline, attempt, signal);
@@ -165,9 +166,16 @@ class CallExchange {
                     this.context.session.invalidate(token);
                     continue;
                 }
-                await this.waitToRetry(error, attempt, deadline, signal);
+                await this.waitToRetry(this.whole(error, start), attempt, deadline, signal);
             }
         }
+    }
+
+    /** A timeout tells the whole wait, not that of the last attempt. */
+    private whole(error: GenesysError, start: number): GenesysError {
+        if (error.key !== "timeout") return error;
+        const seconds = Math.max(1, Math.round((this.context.clock.now() - start) / 1_000));
+        return new GenesysError("TIMEOUT", platformTexts, "timeout", { seconds }, error.cause);
     }
 
     /** Null when signing in failed for a passing reason and the wait for the next try is over. */
@@ -202,7 +210,8 @@ class CallExchange {
             headers: { ...request.headers, Authorization: `Bearer ${token}` },
             params: request.params,
             body: request.data === undefined ? undefined : JSON.stringify(request.data),
-            timeoutMs: Math.max(1, Math.min(ATTEMPT_TIMEOUT_MS, deadline - sentAt)),
+            // A long report is given all the time that its message has: begun anew it would take as long.
+            timeoutMs: Math.max(1, Math.min(this.call.priority === "snapshot" ? ATTEMPT_TIMEOUT_MS : Infinity, deadline - sentAt)),
             maxBytes: MAX_REPLY_BYTES,
             signal,
         });

@@ -175,6 +175,8 @@ describe("mistakes in a request", () => {
         [{ alternateTimeDimension: "wrapUpDate" }, "query-word-unknown", "alternateTimeDimension"],
         [{ queryType: "top" }, "query-word-unknown-near", "queryType", "topN"],
         [{ queryType: "topN" }, "query-sort-missing", "sortMetric"],
+        [{ limit: 5 }, "query-type-missing", "limit"],
+        [{ sortMetric: { name: "tHandle", function: "sum" } }, "query-type-missing", "sortMetric"],
         [{ limit: 0 }, "query-no-whole-number", "limit"],
         [{ limit: 1.5 }, "query-no-whole-number", "limit"],
         [{ sortMetric: "tHandle" }, "query-word-unknown", "sortMetric"],
