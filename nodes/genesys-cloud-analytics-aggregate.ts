@@ -1,4 +1,5 @@
 /** Analytics report: each message asks one aggregates query and goes on with its rows, totals or table. */
+import { sharedAbort } from "../src/platform/abort.js";
 import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from "node-red";
 import { readRequest, type AggregateRequest, type Settings } from "../src/analytics/request.js";
 import { runAggregate, type AggregateResult } from "../src/analytics/run.js";
@@ -52,7 +53,7 @@ export default function genesysCloudAnalyticsAggregate(RED: NodeAPI): void {
 
 class Report {
     private readonly light: StatusLight;
-    private readonly closing = new AbortController();
+    private readonly closing = sharedAbort();
     private readonly told = new Set<string>();
     private use: ConnectionUse | null = null;
     private running = 0;

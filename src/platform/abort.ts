@@ -1,4 +1,5 @@
 /** Signals that abort work under way. */
+import { setMaxListeners } from "node:events";
 
 /**
  * Aborts with the first of the two; `end` lets go of both. `AbortSignal.any` would do, but on Node 20 a signal that lives
@@ -16,4 +17,11 @@ export function firstOf(own: AbortSignal | undefined, shared: AbortSignal): { re
         for (const source of [own, shared]) source.removeEventListener("abort", onAbort);
     };
     return { signal: controller.signal, end };
+}
+
+/** A controller that any number may listen to: Node.js warns of a leak from eleven on, which for shared signals is none. */
+export function sharedAbort(): AbortController {
+    const controller = new AbortController();
+    setMaxListeners(0, controller.signal);
+    return controller;
 }

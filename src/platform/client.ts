@@ -1,6 +1,6 @@
 /** Calls of the official SDK over our own HTTP client: token, retries within a deadline, and errors that flows can read. */
 import type { ApiClientClass } from "purecloud-platform-client-v2";
-import { firstOf } from "./abort.js";
+import { firstOf, sharedAbort } from "./abort.js";
 import { backoff } from "./backoff.js";
 import type { RequestBudget } from "./budget.js";
 import { delay, type Clock, type Random } from "./clock.js";
@@ -46,7 +46,7 @@ const MAX_REPLY_BYTES = 64 * 1_048_576;
 
 export class PlatformClient {
     private sdk: { readonly module: Sdk; readonly client: ApiClientClass; readonly apiUrl: string } | null = null;
-    private readonly closing = new AbortController();
+    private readonly closing = sharedAbort();
 
     constructor(private readonly options: ClientOptions) {}
 

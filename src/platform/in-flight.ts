@@ -1,4 +1,5 @@
 /** Identical queries that are under way at the same time are one request; each caller keeps its own deadline and abort. */
+import { sharedAbort } from "./abort.js";
 import type { Clock } from "./clock.js";
 import { GenesysError } from "./errors.js";
 import { platformTexts } from "./texts.js";
@@ -43,7 +44,7 @@ export class InFlight {
     }
 
     private start<T>(key: string, options: RequestOptions & { deadline: number }, send: (options: RequestOptions) => Promise<Reply<T>>): Shared {
-        const controller = new AbortController();
+        const controller = sharedAbort();
         const reply = send({ ...options, signal: controller.signal }).finally(() => {
             if (this.running.get(key) === shared) this.running.delete(key);
         });

@@ -1,4 +1,5 @@
 /** Token and organisation of one OAuth client: fetched once for any number of callers, checked before anybody may use them. */
+import { sharedAbort } from "./abort.js";
 import type { Clock } from "./clock.js";
 import { GenesysError } from "./errors.js";
 import { failureOf, isWorthRetrying, parseJson } from "./failures.js";
@@ -49,7 +50,7 @@ export class Session {
     private organisationTriedAt = -Infinity;
     private pending: Promise<string> | null = null;
     private refusal: { readonly error: GenesysError; readonly until: number } | null = null;
-    private readonly closing = new AbortController();
+    private readonly closing = sharedAbort();
     private renewed: () => void = () => undefined;
 
     constructor(private readonly options: SessionOptions) {}

@@ -1,4 +1,5 @@
 /** Connections through an HTTP proxy by CONNECT, by hpagent: for requests and WebSockets, plain ones and those with TLS, alike. */
+import { sharedAbort } from "./abort.js";
 import type { Agent as HttpAgent, AgentOptions } from "node:http";
 import type { Agent as HttpsAgent, AgentOptions as HttpsAgentOptions } from "node:https";
 import type { Duplex } from "node:stream";
@@ -19,7 +20,7 @@ interface Connecting {
 
 /** Agents that go through one proxy. */
 export class Tunnel {
-    private readonly closing = new AbortController();
+    private readonly closing = sharedAbort();
 
     /** `tls`: for the connection to a proxy that speaks TLS itself. */
     constructor(
