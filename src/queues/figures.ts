@@ -53,6 +53,12 @@ export class GroupFigures {
         return index < 0 ? undefined : this.counts[index];
     }
 
+    /** The platform's instant of a count; before all others when it was never told. */
+    instantOf(id: number): number {
+        const index = this.ids.indexOf(id);
+        return index < 0 ? -Infinity : this.instants[index]!;
+    }
+
     statistics(id: number): Statistics | undefined {
         const index = this.halfIds.indexOf(id);
         return index < 0 ? undefined : this.halfStats[index];

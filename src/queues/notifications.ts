@@ -66,8 +66,8 @@ export function applyNotification(figures: QueueFigures, body: unknown, arrival:
 }
 
 function takeCounts(figures: QueueFigures, group: GroupFigures, metrics: readonly unknown[], at: number, { receivedAt, platformNow }: Arrival): number {
-    // An instant far ahead would shut out all that follows.
-    const instant = at > platformNow + EARLY_MS ? platformNow : at;
+    // An instant far ahead would shut out all that follows; nor is it older than what came before it.
+    const isAhead = at > platformNow + EARLY_MS;
     let done = 0;
     for (const row of metrics) {
         const metric = field(row, "metric");
@@ -77,7 +77,9 @@ function takeCounts(figures: QueueFigures, group: GroupFigures, metrics: readonl
             continue;
         }
         const id = value === null ? figures.names.skip() : figures.names.idOf(metric, field(row, "qualifier"));
-        if (id >= 0) done |= takeCount(group, metric as string, id, value!, instant, receivedAt);
+        if (id < 0) continue;
+        const instant = isAhead ? Math.max(platformNow, group.instantOf(id)) : at;
+        done |= takeCount(group, metric as string, id, value!, instant, receivedAt);
     }
     return done;
 }

@@ -253,6 +253,16 @@ describe("whatever comes", () => {
         assert.equal(stateOf(figures).waiting, 2);
     });
 
+    it("takes what comes while the platform's clock has run ahead in the order in which it comes", () => {
+        const figures = fresh();
+        // Some seconds ahead is believed; ten minutes are not, but they are no older for that.
+        tell(figures, instantEvent(NOW + 50_000, { oWaiting: 8 }));
+        tell(figures, instantEvent(NOW + 600_000, { oWaiting: 3 }));
+        assert.equal(stateOf(figures).waiting, 3);
+        tell(figures, instantEvent(NOW + 601_000, { oWaiting: 0 }));
+        assert.equal(stateOf(figures).waiting, 0);
+    });
+
     it("bounds what a queue can hold", () => {
         const figures = fresh();
         for (let index = 0; index < 5_000; index++) tell(figures, instantEvent(NOW, { [`oMade${index}`]: 1 }, `made${index}`));
