@@ -120,13 +120,15 @@ describe("a platform that cannot be reached", function () {
 
     it("a name that is not found: NETWORK told once, tried again, at least once a minute", async () => {
         const { endpoints } = lab.settings();
-        const nowhere = { ...endpoints, apiUrl: "http://api.nowhere.invalid", loginUrl: "http://login.nowhere.invalid" };
+        // A label too long for any name server: no resolver has to be asked.
+        const address = `http://${"nowhere".repeat(10)}.invalid`;
+        const nowhere = { ...endpoints, apiUrl: address, loginUrl: address };
         const watch = lab.observe(lab.connect({ endpoints: nowhere }));
         await lab.advance(5 * MINUTE);
         assert.deepEqual(watch.errors.map(({ error, topic }) => [error.code, topic]), [["NETWORK", null]]);
         assert.equal(watch.statuses.at(-1), "error.NETWORK");
         const tries = lab.asked("/oauth/token");
-        assert.ok(tries.length >= 5 && tries.length <= 40, String(tries.length));
+        assert.ok(tries.length >= 5 && tries.length <= 75, String(tries.length));
     });
 
     it("stopped and started again on the same port: stale, then the truth", async () => {

@@ -198,7 +198,7 @@ class Replay {
     };
 
     dropAll(): void {
-        for (const listener of [...this.sockets]) {
+        for (const listener of Array.from(this.sockets)) {
             this.sockets.delete(listener);
             listener.ended({ code: 1006, silent: false, refused: null });
         }
