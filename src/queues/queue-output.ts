@@ -80,6 +80,12 @@ export class QueueOutput implements QueueWatcher {
     changed(cause: Cause): void {
         if (this.last === null) return;
         this.pending = cause;
+        this.tellInTime();
+        // A wait that fields or throttle hold back is one that ticks repeat all the same.
+        this.armTick();
+    }
+
+    private tellInTime(): void {
         if (this.cancelWindow) return;
         const wait = this.lastSentAt + this.parts.options.throttleMs - this.clock.now();
         if (wait > 0) this.openWindow(wait);
@@ -174,6 +180,13 @@ export class QueueOutput implements QueueWatcher {
         });
     }
 
+    /** Whether the end of the throttle's window brings an update. */
+    private isUpdateDue(now: QueueView): boolean {
+        if (!this.cancelWindow || this.last === null) return false;
+        const due = this.rolledView ?? (this.pending && now);
+        return due !== null && concerns(this.parts.options.fields, changedPaths(this.last, due));
+    }
+
     private stopWindow(): void {
         this.cancelWindow?.();
         this.cancelWindow = null;
@@ -187,7 +200,7 @@ export class QueueOutput implements QueueWatcher {
         this.last = view;
         this.lastSentAt = this.clock.now();
         this.emit(event, source, view, more);
-        this.armTick(view);
+        this.armTick();
     }
 
     private emit(event: Emission["event"], source: Source, view: QueueView | null, more: Particulars): void {
@@ -207,17 +220,20 @@ export class QueueOutput implements QueueWatcher {
         });
     }
 
-    /** Ticks run on while something waits; one is skipped when a message fell in its span, and while the state is not known. */
-    private armTick(view: QueueView): void {
+    /**
+     * Ticks run on while something waits; one is skipped when a message fell in its span or an update is about to come
+     * (the tick would show what changed without saying so), and while the state is not known.
+     */
+    private armTick(): void {
         const { tickMs } = this.parts.options;
-        if (tickMs <= 0 || this.cancelTick || !((view.waiting ?? 0) > 0)) return;
+        if (tickMs <= 0 || this.cancelTick || !((this.view().waiting ?? 0) > 0)) return;
         const armedAt = this.clock.now();
         this.cancelTick = this.clock.after(tickMs, () => {
             this.cancelTick = null;
             const now = this.view();
-            const quiet = this.lastSentAt <= armedAt;
-            if (quiet && this.queue.isKnown && (now.waiting ?? 0) > 0) this.send("tick", "timer", now);
-            else this.armTick(now);
+            const skipped = this.lastSentAt > armedAt || !this.queue.isKnown || this.isUpdateDue(now);
+            if (!skipped && (now.waiting ?? 0) > 0) this.send("tick", "timer", now);
+            else this.armTick();
         });
     }
 }

@@ -1,5 +1,6 @@
 /** When an observer sends what: first state, changes, fields, throttle, ticks. */
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { queueEntry } from "../support/fake-connection.js";
 import { Rig } from "./rig.js";
 import { activityEvent, aggregates, halfHour, instantEvent, observations, SALES } from "./samples.js";
@@ -133,6 +134,67 @@ describe("queue observer", () => {
         rig.take();
         await rig.clock.advance(20_000);
         assert.deepEqual(rig.takeEvents(), []);
+    });
+
+    it("ticks also where the wait itself is none of the chosen fields", async () => {
+        await rig.start({ fields: ["agents.idle"], tickMs: 5_000 });
+        rig.take();
+        rig.tell(instantEvent(rig.clock.now(), { oWaiting: 3 }));
+        await rig.clock.advance(4_900);
+        assert.equal(rig.take().length, 0);
+        await rig.clock.advance(10_200);
+        const ticks = rig.take();
+        assert.deepEqual(ticks.map(({ genesys, payload }) => [genesys.event, payload.waiting]), [["tick", 3], ["tick", 3], ["tick", 3]]);
+        rig.tell(instantEvent(rig.clock.now(), { oWaiting: 0 }));
+        await rig.clock.advance(20_000);
+        assert.equal(rig.take().length, 0);
+    });
+
+    it("ticks from the first wait on, though the throttle holds its update back", async () => {
+        await rig.start({ throttleMs: 60_000, tickMs: 5_000, fields: ["agents.idle"] });
+        rig.take();
+        await rig.clock.advance(1_000);
+        rig.tell(instantEvent(rig.clock.now(), { oWaiting: 3 }));
+        await rig.clock.advance(5_100);
+        assert.deepEqual(rig.takeEvents(), ["tick"]);
+    });
+
+    it("tells a change that is held back as an update though ticks come more often than the throttle allows", async () => {
+        rig.media.set(SALES.id, { voice: { oWaiting: 1 } });
+        await rig.start({ throttleMs: 10_000, tickMs: 5_000 });
+        rig.take();
+        await rig.clock.advance(6_000);
+        assert.deepEqual(rig.takeEvents(), ["tick"]);
+        rig.tell(instantEvent(rig.clock.now(), { oWaiting: 2 }));
+        await rig.clock.advance(10_000);
+        const [update, ...more] = rig.take();
+        assert.deepEqual([update!.genesys.event, update!.payload.waiting, update!.genesys.changed, more.length], ["update", 2, ["waiting", "media.voice.waiting"], 0]);
+        await rig.clock.advance(5_000);
+        assert.deepEqual(rig.takeEvents(), ["tick"]);
+    });
+
+    it("tells every change as one though ticks come in between, whatever throttle and tick are", () => {
+        const moves = fc.array(fc.record({ after: fc.nat(4_000), waiting: fc.integer({ min: 1, max: 4 }) }), { minLength: 1, maxLength: 25 });
+        return fc.assert(
+            fc.asyncProperty(moves, fc.constantFrom(0, 1_000, 7_000), fc.constantFrom(1_000, 2_500, 5_000), async (steps, throttleMs, tickMs) => {
+                const played = new Rig();
+                played.media.set(SALES.id, { voice: { oWaiting: 1 } });
+                await played.start({ throttleMs, tickMs });
+                for (const { after, waiting } of steps) {
+                    await played.clock.advance(after);
+                    played.tell(instantEvent(played.clock.now(), { oWaiting: waiting }));
+                }
+                await played.clock.advance(15_000);
+                played.close();
+                const messages = played.take();
+                messages.forEach(({ genesys, payload }, index) => {
+                    const before = messages[index - 1]?.payload.waiting;
+                    if (index > 0) assert.equal(genesys.changed.includes("waiting"), payload.waiting !== before, genesys.event);
+                });
+                assert.equal(messages.at(-1)!.payload.waiting, steps.at(-1)!.waiting);
+            }),
+            { numRuns: 40 },
+        );
     });
 
     it("gives each notification as it came, of both topics, when events are asked for", async () => {
