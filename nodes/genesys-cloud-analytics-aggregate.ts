@@ -56,6 +56,7 @@ class Report {
     private readonly closing = sharedAbort();
     private readonly told = new Set<string>();
     private use: ConnectionUse | null = null;
+    private endWatching: () => void = () => undefined;
     private running = 0;
     /** The last message's error, until one succeeds. */
     private failure: GenesysError | null = null;
@@ -96,17 +97,22 @@ class Report {
 
     close(): void {
         this.closing.abort();
+        this.endWatching();
         this.use?.release();
     }
 
     private connect(): ConnectionUse {
-        this.use ??= connectionOf(this.RED, this.node, this.definition.connection);
-        return this.use;
+        if (this.use) return this.use;
+        const use = (this.use = connectionOf(this.RED, this.node, this.definition.connection));
+        this.endWatching = use.connection.onFailure(() => this.show());
+        return use;
     }
 
     private show(): void {
         if (this.closing.signal.aborted) return;
-        if (this.failure) return this.light.show(`error.${this.failure.code}`);
+        // What is wrong with the connection concerns the next message too.
+        const failure = this.failure ?? this.use?.connection.failure;
+        if (failure) return this.light.show(`error.${failure.code}`);
         if (this.running > 0) return this.light.show("working");
         this.light.show(this.use?.connection.info().demo ? "demo" : null);
     }
