@@ -1,8 +1,9 @@
 /** Dialog of the analytics aggregate: period, figures, filters and the shape of the result. */
 import { DIRECTIONS, METRICS } from "../src/analytics/vocabulary.js";
-import { fieldText, openFields, saveFields, type Fields, type Suggestion } from "./editor/fields.editor.js";
+import { fieldText, openFields, saveFields, type Fields } from "./editor/fields.editor.js";
 import { isVariable } from "./editor/lists.editor.js";
 import type { Validate } from "./editor/red.editor.js";
+import type { Suggestion } from "./editor/suggestions.editor.js";
 import { textsOf } from "./editor/texts.editor.js";
 import { eachEntry, isEmpty, jsonObject, matching, numberFrom, oneOf, reason } from "./editor/validators.editor.js";
 import { DIMENSIONS, GRANULARITIES, INTERVALS, KPIS, REPORT_MEDIA_TYPES, WEEK_DAYS } from "./editor/vocabulary.editor.js";

@@ -1,16 +1,9 @@
 /** Puts saved values into a dialog's fields and reads them back in the shape that the flow stores. */
 import { formatList, isVariable, parseList, parseNumbers } from "./lists.editor.js";
-import type { Completion, EditorNode, TypedInputType } from "./red.editor.js";
+import type { EditorNode, TypedInputType } from "./red.editor.js";
+import { suggestEntries, suggestTexts, type Suggest } from "./suggestions.editor.js";
 import { sharedText, type Translate } from "./texts.editor.js";
 import { isEmpty } from "./validators.editor.js";
-
-export interface Suggestion {
-    readonly value: string;
-    /** Shown beside the value, e.g. a region's place. */
-    readonly hint?: string;
-}
-
-type Suggest = () => readonly Suggestion[];
 
 /** How one property is edited. Properties without an entry, such as the name, are left to Node-RED. */
 export type Field =
@@ -41,8 +34,8 @@ export function openFields(node: EditorNode, fields: Fields, prefix: Prefix = "n
         texts.set(property, text);
         element.val(text);
         if (field.kind === "choice") choiceInput(element, property, field, text);
-        if (field.kind === "text" && field.suggest) element.autoComplete({ search: completeText(field.suggest), minLength: 0 });
-        if (field.kind === "list" && field.suggest) element.autoComplete({ search: completeList(field.suggest), minLength: 0 });
+        if (field.kind === "text" && field.suggest) suggestTexts(element, field.suggest);
+        if (field.kind === "list" && field.suggest) suggestEntries(element, field.suggest);
     }
     opened.set(node, texts);
     openSections(node, fields, prefix);
@@ -135,44 +128,4 @@ function choiceInput(element: ReturnType<typeof $>, property: string, field: Ext
     ];
     const type = field.words.includes(value) ? "choice" : "typed";
     element.typedInput({ default: type, types });
-}
-
-function completeText(suggest: Suggest): (value: string) => readonly Completion[] {
-    return (value) => completions(suggest(), value.trim(), (chosen) => chosen);
-}
-
-/** Completes the last entry of a list and keeps the ones before it. */
-function completeList(suggest: Suggest): (value: string) => readonly Completion[] {
-    return (value) => {
-        const cut = value.lastIndexOf(",") + 1;
-        const before = value.slice(0, cut).trim();
-        const taken = before.split(",").map((part) => part.trim());
-        const free = suggest().filter((suggestion) => !taken.includes(suggestion.value));
-        return completions(free, value.slice(cut).trim(), (chosen) => (before === "" ? chosen : `${before} ${chosen}`));
-    };
-}
-
-/** An exact entry comes first: the editor takes the first one when Tab or Enter is pressed. */
-function completions(all: readonly Suggestion[], typed: string, complete: (chosen: string) => string): readonly Completion[] {
-    const wanted = typed.toLowerCase();
-    const rank = (suggestion: Suggestion): number => {
-        const value = suggestion.value.toLowerCase();
-        return value === wanted ? 0 : value.startsWith(wanted) ? 1 : 2;
-    };
-    return all
-        .filter((suggestion) => `${suggestion.value} ${suggestion.hint ?? ""}`.toLowerCase().includes(wanted))
-        .toSorted((a, b) => rank(a) - rank(b))
-        .map((suggestion) => ({ value: complete(suggestion.value), label: $(completionLabel(suggestion)) }));
-}
-
-function completionLabel(suggestion: Suggestion): HTMLElement {
-    const label = document.createElement("span");
-    label.textContent = suggestion.value;
-    if (suggestion.hint) {
-        const hint = document.createElement("span");
-        hint.className = "genesys-cloud-suggestion-hint";
-        hint.textContent = suggestion.hint;
-        label.append(hint);
-    }
-    return label;
 }

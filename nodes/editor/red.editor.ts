@@ -65,13 +65,19 @@ export interface Completion {
     readonly label: Query;
 }
 
+export interface FieldEvent {
+    /** Of key events, e.g. "ArrowDown". */
+    readonly key?: string;
+    stopImmediatePropagation(): void;
+}
+
 /** The little of jQuery that is needed to reach Node-RED's own widgets. */
 export interface Query {
     readonly length: number;
     readonly [index: number]: HTMLElement;
     val(): unknown;
     val(value: string): Query;
-    on(events: string, handler: () => void): Query;
+    on(events: string, handler: (event: FieldEvent) => void): Query;
     trigger(event: string): Query;
     toggle(visible: boolean): Query;
     text(text: string): Query;

@@ -1,0 +1,135 @@
+/** The menus of suggestions, in the real editor: everything to choose from without typing, and nothing taken unasked. */
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { REGIONS } from "../../src/platform/regions.js";
+import { add, browserPath, openDialog, opened, openEditor, settle, type OpenEditor } from "./harness.js";
+
+const CONFIG = "genesys-cloud-config";
+const AGGREGATE = "genesys-cloud-analytics-aggregate";
+const MENU = ".red-ui-autoComplete-container";
+
+(browserPath ? describe : describe.skip)("suggestions", function () {
+    this.timeout(60_000);
+    this.bail(true);
+    let editor: OpenEditor;
+    let page: Page;
+    let id: string;
+
+    before(async () => {
+        editor = await openEditor([CONFIG, AGGREGATE]);
+        page = editor.page;
+        id = await add(page, AGGREGATE);
+        await openDialog(page, id);
+    });
+    after(async () => editor?.close());
+    afterEach(() => assert.deepEqual(editor.pageErrors, []));
+
+    /** What the open menu offers, without hints. */
+    async function offered(): Promise<readonly string[]> {
+        await page.waitForSelector(MENU);
+        return page.evaluate((menu) => [...document.querySelectorAll(`${menu} li a > span`)].map((label) => label.firstChild!.textContent!), MENU);
+    }
+
+    async function isOpen(): Promise<boolean> {
+        return (await page.locator(MENU).count()) > 0;
+    }
+
+    async function focused(): Promise<string> {
+        return page.evaluate(() => document.activeElement!.id);
+    }
+
+    describe("of a new connection's region", () => {
+        const REGION = "#node-config-input-region";
+        const everything = ["demo", ...REGIONS.map((region) => region.domain)];
+
+        before(async () => {
+            await page.click("#node-input-btn-connection-add");
+            await opened(page, REGION);
+        });
+        after(async () => {
+            await page.click("#node-config-dialog-cancel");
+            await page.waitForSelector(REGION, { state: "detached" });
+            await settle(page);
+        });
+
+        it("are all there at a click, and a click on one takes it", async () => {
+            await page.click(REGION);
+            assert.deepEqual(await offered(), everything);
+            await page.locator(`${MENU} li a`, { hasText: "Frankfurt" }).click();
+            assert.equal(await page.inputValue(REGION), "mypurecloud.de");
+            assert.equal(await page.textContent("#genesys-cloud-config-place"), "EMEA (Frankfurt)");
+            assert.equal(await page.isVisible("#node-config-input-clientId"), true);
+        });
+
+        it("are all there at Arrow-Down, the present one first, and the arrows choose", async () => {
+            await page.focus(REGION);
+            await page.keyboard.press("ArrowDown");
+            assert.deepEqual(await offered(), ["mypurecloud.de", ...everything.filter((region) => region !== "mypurecloud.de")]);
+            await page.keyboard.press("ArrowDown");
+            await page.keyboard.press("ArrowDown");
+            await page.keyboard.press("Tab");
+            assert.equal(await page.inputValue(REGION), "demo");
+            assert.equal(await isOpen(), false);
+        });
+
+        it("are filtered as soon as somebody types, and Tab takes the first", async () => {
+            await page.click(REGION);
+            await page.fill(REGION, "");
+            await page.locator(REGION).pressSequentially("londo");
+            assert.deepEqual(await offered(), ["euw2.pure.cloud"]);
+            await page.keyboard.press("Tab");
+            assert.equal(await page.inputValue(REGION), "euw2.pure.cloud");
+            assert.equal(await page.textContent("#genesys-cloud-config-place"), "EMEA (London)");
+            await page.click(REGION);
+            assert.equal((await offered()).length, everything.length);
+            await page.keyboard.press("Escape");
+            assert.equal(await isOpen(), false);
+        });
+    });
+
+    describe("of a report", () => {
+        it("never fill a field on the way to the next one", async () => {
+            await page.fill("#node-input-granularity", "P1D");
+            await page.focus("#node-input-granularity");
+            await page.locator("#node-input-granularity").press("Control+a");
+            await page.keyboard.press("Backspace");
+            await page.keyboard.press("Tab");
+            assert.equal(await page.inputValue("#node-input-granularity"), "");
+
+            await page.click("#node-input-granularity");
+            assert.ok((await offered()).includes("PT30M"));
+            await page.keyboard.press("Tab");
+            assert.equal(await isOpen(), false);
+            assert.equal(await page.inputValue("#node-input-granularity"), "");
+            assert.notEqual(await focused(), "node-input-granularity");
+        });
+
+        it("do not open while the cursor is moved, nor when Tab comes by", async () => {
+            await page.focus("#node-input-interval");
+            for (const key of ["Tab", "Shift+Tab", "ArrowLeft", "Home", "End"]) {
+                await page.keyboard.press(key);
+                assert.equal(await isOpen(), false, key);
+            }
+        });
+
+        it("keep a value that is not among them", async () => {
+            await page.fill("#node-input-interval", "2026-11-01/2026-11-08");
+            await page.focus("#node-input-timeZone");
+            await page.click("#node-input-interval");
+            assert.ok((await offered()).includes("last 3 months"));
+            await page.keyboard.press("Enter");
+            assert.equal(await isOpen(), false);
+            assert.equal(await page.inputValue("#node-input-interval"), "2026-11-01/2026-11-08");
+        });
+
+        it("add to a list what is not in it yet", async () => {
+            await page.fill("#node-input-groupBy", "queueId, userId");
+            await page.focus("#node-input-interval");
+            await page.click("#node-input-groupBy");
+            const entries = await offered();
+            assert.deepEqual([entries.includes("userId"), entries.includes("queueId"), entries.includes("direction")], [false, false, true]);
+            await page.locator(`${MENU} li a`, { hasText: /^mediaType$/ }).click();
+            assert.equal(await page.inputValue("#node-input-groupBy"), "queueId, userId, mediaType");
+        });
+    });
+});
