@@ -64,11 +64,14 @@ export class GroupFigures {
         return index < 0 ? undefined : this.halfStats[index];
     }
 
-    /** Sets a count unless a newer one is known. True when the count is another one now. */
-    tell(id: number, count: number, instant: number, toldAt: number): boolean {
+    /**
+     * Sets a count unless a newer one is known; one from after `latest` was told when the platform's time was not known well.
+     * True when the count is another one now.
+     */
+    tell(id: number, count: number, instant: number, toldAt: number, latest = Infinity): boolean {
         const index = this.ids.indexOf(id);
         if (index < 0) return this.add(id, count, instant, toldAt);
-        if (instant < this.instants[index]!) return false;
+        if (instant < this.instants[index]! && this.instants[index]! <= latest) return false;
         this.instants[index] = instant;
         this.toldAt[index] = toldAt;
         if (this.counts[index] === count) return false;
@@ -177,10 +180,10 @@ export class QueueFigures {
  * Notes how many wait; a rise from none is the start of the longest wait until the platform tells it (it may have already).
  * A start from before the queue was last seen empty is a leftover of an earlier wait.
  */
-export function tellWaiting(group: GroupFigures, id: number, count: number, instant: number, toldAt: number): boolean {
+export function tellWaiting(group: GroupFigures, id: number, count: number, instant: number, toldAt: number, latest = Infinity): boolean {
     const index = group.ids.indexOf(id);
     const emptyAt = index >= 0 && group.counts[index] === 0 ? group.instants[index]! : null;
-    const changed = group.tell(id, count, instant, toldAt);
+    const changed = group.tell(id, count, instant, toldAt, latest);
     if (changed && count > 0 && emptyAt !== null && (group.waitSince === null || group.waitSince < emptyAt)) {
         group.waitSince = instant;
         group.waitEstimated = true;

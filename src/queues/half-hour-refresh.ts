@@ -51,6 +51,12 @@ export class HalfHourRefresh {
         if (!this.due.isPlanned(queue)) this.plan(queue, queue.refreshedAt + EVERY_MS);
     }
 
+    /** Nothing is known of the queue's half hour: its figures are asked for soon. */
+    renew(queue: WatchedQueue): void {
+        queue.refreshesLeft = ROUNDS_AFTER_TRAFFIC;
+        this.plan(queue, this.connection.clock.now());
+    }
+
     forget(queue: WatchedQueue): void {
         this.due.cancel(queue);
     }

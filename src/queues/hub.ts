@@ -3,11 +3,11 @@ import { GenesysError } from "../platform/errors.js";
 import type { Connection, NotificationEvent, QueueEntry, TopicListener, TopicRejection } from "../platform/types.js";
 import { DueBatches } from "./due-batches.js";
 import { FigureNames } from "./figure-names.js";
-import { CHANGED, LONGEST_DOUBTED, LONGEST_TOLD, NAMED_INTERACTIONS, QueueFigures } from "./figures.js";
-import { halfHourOf } from "./half-hour.js";
+import { CHANGED, LONGEST_DOUBTED, LONGEST_TOLD, NAMED_INTERACTIONS, QueueFigures, type ZeroRule } from "./figures.js";
+import { HALF_HOUR_MS, halfHourOf } from "./half-hour.js";
 import { HalfHourRefresh } from "./half-hour-refresh.js";
 import { LongestWaitRefresh } from "./longest-wait-refresh.js";
-import { applyActivity, applyNotification, halfHourNamedBy } from "./notifications.js";
+import { applyActivity, applyNotification, EARLY_MS, halfHourNamedBy } from "./notifications.js";
 import { Poller } from "./poller.js";
 import { PresenceIndex } from "./presences.js";
 import { combinedTopic, observationsTopic } from "./queries.js";
@@ -30,6 +30,8 @@ export function queueHubOf(connection: Connection): QueueHub {
 const NOTHING_TO_DO = (): void => undefined;
 /** A queue that nobody watches any more is kept current for so long: a deploy finds it as it is, and misses nothing. */
 const LINGER_MS = 10_000;
+/** A half hour may be named before it begins, and the estimate of the platform's time moves a little: only one further ahead is a mistake. */
+const BACK_AFTER_MS = 2 * EARLY_MS;
 
 export class QueueHub {
     readonly names = new FigureNames();
@@ -217,14 +219,27 @@ export class QueueHub {
         if (!queue.hasActivity) this.longestWaits.settled(queue);
     }
 
-    /** Turns a queue to a half hour that has begun. While its state is known nothing was missed, so its counters are known to be 0. */
+    /**
+     * Turns a queue to a half hour that has begun. While its state is known nothing was missed, so its counters are known to
+     * be 0. What is taken for the platform's time may have been wrong: then nothing is known of the half hour until it is asked for.
+     */
     private turnTo(queue: WatchedQueue, start: number): void {
-        const { figures, isKnown, isLive } = queue;
-        if (start <= figures.start) return;
+        const { figures, isKnown } = queue;
+        const isBack = figures.start > halfHourOf(this.connection.platformNow() + BACK_AFTER_MS);
+        if (start <= figures.start && !isBack) return;
+        const isNext = start === figures.start + HALF_HOUR_MS && !queue.isHalfHourDoubted;
+        queue.isHalfHourDoubted = isBack;
+        figures.roll(start, isNext ? this.zerosOf(queue) : "unknown");
+        if (!isKnown) return;
+        if (!isNext) this.halfHours.renew(queue);
+        queue.tell((watcher) => watcher.rolled());
+    }
+
+    /** Of a half hour that begins. */
+    private zerosOf({ isKnown, isLive }: WatchedQueue): ZeroRule {
         // Without aggregates queries only events can count on from 0.
-        if (this.halfHours.isForbidden) figures.roll(start, isLive ? "carried" : "unknown");
-        else figures.roll(start, isKnown ? "all" : "unknown");
-        if (isKnown) queue.tell((watcher) => watcher.rolled());
+        if (this.halfHours.isForbidden) return isLive ? "carried" : "unknown";
+        return isKnown ? "all" : "unknown";
     }
 }
 

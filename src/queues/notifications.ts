@@ -19,7 +19,7 @@ export interface Arrival {
 }
 
 /** The platform may be this far ahead of what we take for its time when it names the next half hour. */
-const EARLY_MS = 60_000;
+export const EARLY_MS = 60_000;
 /** An activity event names no instant: what it says is at least as new as this long before it came. */
 const ACTIVITY_LAG_MS = 2_000;
 const MAX_STATISTICS = 40;
@@ -65,7 +65,8 @@ export function applyNotification(figures: QueueFigures, body: unknown, arrival:
     return done;
 }
 
-function takeCounts(figures: QueueFigures, group: GroupFigures, metrics: readonly unknown[], at: number, { receivedAt, platformNow }: Arrival): number {
+function takeCounts(figures: QueueFigures, group: GroupFigures, metrics: readonly unknown[], at: number, arrival: Arrival): number {
+    const { platformNow } = arrival;
     // An instant far ahead would shut out all that follows; nor is it older than what came before it.
     const isAhead = at > platformNow + EARLY_MS;
     let done = 0;
@@ -79,15 +80,16 @@ function takeCounts(figures: QueueFigures, group: GroupFigures, metrics: readonl
         const id = value === null ? figures.names.skip() : figures.names.idOf(metric, field(row, "qualifier"));
         if (id < 0) continue;
         const instant = isAhead ? Math.max(platformNow, group.instantOf(id)) : at;
-        done |= takeCount(group, metric as string, id, value!, instant, receivedAt);
+        done |= takeCount(group, metric as string, id, value!, instant, arrival);
     }
     return done;
 }
 
-function takeCount(group: GroupFigures, metric: string, id: number, count: number, instant: number, receivedAt: number): number {
-    if (metric === "oWaiting") return NAMED_INTERACTIONS | (tellWaiting(group, id, count, instant, receivedAt) ? CHANGED : 0);
+function takeCount(group: GroupFigures, metric: string, id: number, count: number, instant: number, { receivedAt, platformNow }: Arrival): number {
+    const latest = platformNow + EARLY_MS;
+    if (metric === "oWaiting") return NAMED_INTERACTIONS | (tellWaiting(group, id, count, instant, receivedAt, latest) ? CHANGED : 0);
     const named = metric === "oInteracting" || metric === "oAlerting" ? NAMED_INTERACTIONS : 0;
-    return named | (group.tell(id, count, instant, receivedAt) ? CHANGED : 0);
+    return named | (group.tell(id, count, instant, receivedAt, latest) ? CHANGED : 0);
 }
 
 function takeStatistics(figures: QueueFigures, group: GroupFigures, metrics: readonly unknown[], start: number, { platformNow }: Arrival): number {
@@ -109,7 +111,8 @@ function takeStatistics(figures: QueueFigures, group: GroupFigures, metrics: rea
  * Takes the body of a `v2.analytics.queues.{id}.activity` event: since when the longest waits, and counts without an instant,
  * which give way to any count of an observations event that may be newer. Returns bits.
  */
-export function applyActivity(figures: QueueFigures, body: unknown, { receivedAt, platformNow }: Arrival): number {
+export function applyActivity(figures: QueueFigures, body: unknown, arrival: Arrival): number {
+    const { platformNow } = arrival;
     let done = 0;
     for (const result of list(field(body, "results"))) {
         const group = figures.group(field(result, "mediaType"));
@@ -121,7 +124,7 @@ export function applyActivity(figures: QueueFigures, body: unknown, { receivedAt
             if (metric === "oLongestWaiting") longest = value ?? longest;
             else {
                 const id = value === null ? figures.names.skip() : figures.names.idOf(metric, undefined);
-                if (id >= 0) done |= takeCount(group, metric as string, id, value!, platformNow - ACTIVITY_LAG_MS, receivedAt);
+                if (id >= 0) done |= takeCount(group, metric as string, id, value!, platformNow - ACTIVITY_LAG_MS, arrival);
             }
         }
         done |= longest === null ? LONGEST_TOLD : tellLongest(group, longest, platformNow);

@@ -31,14 +31,13 @@ export class Rollover {
         this.cancelBoundary = this.cancelStep = null;
     }
 
-    /** What is taken for the platform's time may shift meanwhile: looked at anew when the timer fires, and every minute. */
+    /** What is taken for the platform's time may shift meanwhile, also back: looked at anew when the timer fires, and every minute. */
     private await(boundary: number): void {
         const left = boundary - this.connection.platformNow();
         this.cancelBoundary = this.connection.clock.after(Math.min(Math.max(left, 0), 60_000), () => {
-            const now = this.connection.platformNow();
-            if (now < boundary) return this.await(boundary);
-            this.await(halfHourOf(now) + HALF_HOUR_MS);
-            this.begin(halfHourOf(now));
+            const present = halfHourOf(this.connection.platformNow());
+            this.await(present + HALF_HOUR_MS);
+            if (present + HALF_HOUR_MS !== boundary) this.begin(present);
         });
     }
 

@@ -70,6 +70,8 @@ export class WatchedQueue {
     hasActivity = true;
     /** Grows with each acceptance and interruption: an answer to an earlier question is not applied. */
     attempt = 0;
+    /** Its half hour was turned back: when the next one begins is not certain. */
+    isHalfHourDoubted = false;
     /** Failed snapshots in a row. */
     failures = 0;
     acceptedAt = 0;

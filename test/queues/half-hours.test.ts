@@ -81,6 +81,72 @@ describe("queue observer, half hours", () => {
         assert.ok(queries.length <= 6, `${queries.length} queries`);
     });
 
+    it("turns back when the time that it went by was wrong: unknown, asked for, and the next turn is certain only then", async () => {
+        let offered = 3;
+        rig.connection.aggregated = (queueId, interval) => aggregates(queueId, interval, { voice: { nOffered: { count: offered } } });
+        await rig.start();
+        rig.take();
+        rig.connection.offset = 26 * 3_600_000;
+        rig.tell(instantEvent(rig.clock.now(), { oInteracting: 1 }));
+        const wrong = rig.take().at(-1)!.payload.interval;
+        assert.deepEqual([wrong.start, wrong.offered], ["2026-11-21T12:00:00.000Z", null]);
+        rig.connection.offset = 0;
+        offered = 4;
+        rig.tell(instantEvent(rig.clock.now(), { oInteracting: 2 }));
+        const back = rig.take().at(-1)!.payload.interval;
+        assert.deepEqual([back.start, back.offered], ["2026-11-20T10:00:00.000Z", null]);
+        await rig.clock.advance(20_000);
+        assert.equal(rig.take().at(-1)!.payload.interval.offered, 4);
+        rig.tell(halfHourEvent(START, { nOffered: { count: 5 } }));
+        assert.equal(rig.take().at(-1)!.payload.interval.offered, 5);
+        offered = 0;
+        for (const half of ["10:30", "11:00"]) {
+            await rig.clock.advanceTo(`2026-11-20T${half}:20.000Z`);
+            const told = rig.take().filter(({ payload }) => payload.interval.start === `2026-11-20T${half}:00.000Z`);
+            assert.equal(told[0]!.genesys.source, "timer");
+            assert.equal(told.at(-1)!.payload.interval.offered, 0);
+        }
+    });
+
+    it("turns back within a minute also where nothing happens, and takes a wrong time before for nothing but that", async () => {
+        await rig.start();
+        rig.connection.offset = 3_600_000;
+        await rig.clock.advance(61_000);
+        rig.connection.offset = 0;
+        await rig.clock.advance(61_000);
+        assert.deepEqual(rig.take().map(({ payload }) => payload.interval.start.slice(11, 16)).filter((start, index, all) => start !== all[index - 1]), ["10:00", "11:00", "10:00"]);
+        rig.connection.aggregated = (queueId, interval) => aggregates(queueId, interval, { voice: { nOffered: { count: 7 } } });
+        rig.connection.offset = -3_600_000;
+        rig.tell(instantEvent(rig.clock.now(), { oInteracting: 1 }));
+        rig.connection.offset = 0;
+        rig.tell(instantEvent(rig.clock.now(), { oInteracting: 2 }));
+        const { interval } = rig.take().at(-1)!.payload;
+        assert.deepEqual([interval.start, interval.offered], ["2026-11-20T10:00:00.000Z", null], "counters of a half hour that has long begun are not 0");
+        await rig.clock.advance(20_000);
+        assert.equal(rig.take().at(-1)!.payload.interval.offered, 7);
+    });
+
+    it("does not turn back where the next half hour was named some seconds early", async () => {
+        await rig.start();
+        await rig.clock.advanceTo("2026-11-20T10:29:30.000Z");
+        rig.tell(halfHourEvent(START + 1_800_000, { nOffered: { count: 1 } }));
+        rig.connection.offset = -20_000;
+        rig.tell(instantEvent(rig.clock.now(), { oInteracting: 1 }));
+        rig.connection.offset = 0;
+        await rig.clock.advance(60_000);
+        const { interval } = rig.take().at(-1)!.payload;
+        assert.deepEqual([interval.start, interval.offered], ["2026-11-20T10:30:00.000Z", 1]);
+    });
+
+    it("takes counts again after a snapshot that was dated far ahead", async () => {
+        rig.connection.offset = 26 * 3_600_000;
+        await rig.start();
+        rig.connection.offset = 0;
+        rig.tell(instantEvent(rig.clock.now(), { oInteracting: 2 }));
+        rig.tell(instantEvent(rig.clock.now() - 3_000, { oInteracting: 9 }));
+        assert.equal(rig.take().at(-1)!.payload.interacting, 2);
+    });
+
     it("leaves what nobody may tell unknown without the permission for aggregates", async () => {
         rig.connection.refuse.aggregates = new GenesysError("PERMISSION", {}, "no");
         await rig.start();
