@@ -45,8 +45,9 @@ export class QueueHub {
     private readonly rollover: Rollover;
     /** Queues without watchers. */
     private readonly lingering: DueBatches<WatchedQueue>;
-    /** The platform does not know the combined topic at all. */
+    /** The platform does not know the combined topic at all, as far as is known since the last interruption. */
     private combinedRefused = false;
+    private combinedEverAccepted = false;
 
     constructor(readonly connection: Connection) {
         this.presences = new PresenceIndex(connection.directory, () => {
@@ -145,7 +146,8 @@ export class QueueHub {
     }
 
     /** The topic's events flow from now on. */
-    accepted(queue: WatchedQueue): void {
+    accepted(queue: WatchedQueue, combined: boolean): void {
+        if (combined) this.combinedEverAccepted = true;
         this.poller.end(queue);
         if (queue.accepted()) this.synchroniser.add(queue);
     }
@@ -156,6 +158,7 @@ export class QueueHub {
     }
 
     lost(queue: WatchedQueue, lastFrameAt: number, silent: boolean): void {
+        this.combinedRefused = false;
         queue.lost(lastFrameAt, silent);
         if (queue.needsPolls) this.poller.begin(queue);
     }
@@ -168,12 +171,18 @@ export class QueueHub {
     /** Observations alone. The combined subscription, if it stands, ends only when they flow, so that nothing is missed. */
     withoutActivity(queue: WatchedQueue, rejection: TopicRejection): void {
         const whole = rejection.topic.includes("?");
-        if (whole && rejection.missingPermissions.length === 0) this.combinedRefused = true;
+        let isUnknownTopic = whole && rejection.missingPermissions.length === 0;
         const text = `${rejection.topic} is refused (${reasonOf(rejection)}): observations alone are subscribed.`;
         queue.tell((watcher) => watcher.debug(text));
         const endCombined = queue.unsubscribe;
         queue.hasActivity = false;
-        const end = this.connection.notifications.subscribe(observationsTopic(queue.id), new QueueTopic(this, queue, false, endCombined));
+        const settled = (isAccepted: boolean): void => {
+            endCombined();
+            // A queue that is gone, say, is refused either way.
+            if (isAccepted && isUnknownTopic) this.combinedRefused = !this.combinedEverAccepted;
+            isUnknownTopic = false;
+        };
+        const end = this.connection.notifications.subscribe(observationsTopic(queue.id), new QueueTopic(this, queue, false, settled));
         if (whole) endCombined();
         queue.unsubscribe = () => {
             endCombined();
@@ -249,17 +258,17 @@ class QueueTopic implements TopicListener {
         private readonly hub: QueueHub,
         private readonly queue: WatchedQueue,
         private readonly combined: boolean,
-        /** Called as soon as this topic is settled. */
-        private readonly settled: () => void = NOTHING_TO_DO,
+        /** Called whenever this topic is accepted or refused. */
+        private readonly settled: (isAccepted: boolean) => void = NOTHING_TO_DO,
     ) {}
 
     accepted(): void {
-        this.settled();
-        this.hub.accepted(this.queue);
+        this.settled(true);
+        this.hub.accepted(this.queue, this.combined);
     }
 
     rejected(rejection: TopicRejection): void {
-        this.settled();
+        this.settled(false);
         if (this.combined && !this.queue.hasActivity) return;
         if (this.combined && !rejection.error && isAboutActivity(rejection)) this.hub.withoutActivity(this.queue, rejection);
         else this.hub.rejected(this.queue, rejection);

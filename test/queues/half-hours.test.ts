@@ -207,6 +207,49 @@ describe("queue observer, longest wait", () => {
         assert.equal(asked(), 1);
     });
 
+    const REFUSED = "notification.invalid.topic";
+    const helpTopics = (): string[] => rig.connection.notifications.history.filter((line) => line.includes(queueEntry("Help").id));
+    const helpCombined = `+v2.analytics.queues.${queueEntry("Help").id}?observations&activity`;
+    const helpObservations = `+v2.analytics.queues.${queueEntry("Help").id}.observations`;
+    const observeHelp = (): Promise<Rig> => rig.start({ queues: [{ id: null, name: "Help" }] });
+
+    it("asks for no combined topic again where none is known, until the next interruption", async () => {
+        const { notifications } = rig.connection;
+        rig.connection.queues = [SALES, queueEntry("Help"), queueEntry("Late")];
+        notifications.decide = (topic) => (topic.includes("?") ? [{ topic, reason: REFUSED, missingPermissions: [] }] : "accept");
+        await rig.start();
+        await observeHelp();
+        assert.deepEqual(helpTopics(), [helpObservations]);
+        notifications.lose(rig.clock.now());
+        notifications.recover();
+        await rig.clock.advance(100);
+        notifications.decide = () => "accept";
+        await rig.start({ queues: [{ id: null, name: "Late" }] });
+        assert.ok(notifications.history.at(-1)!.endsWith(`${queueEntry("Late").id}?observations&activity`));
+    });
+
+    it("takes the refusal of a queue that is gone for nothing more", async () => {
+        const { notifications } = rig.connection;
+        rig.connection.queues = [SALES, queueEntry("Help")];
+        notifications.decide = (topic) => (topic.includes(SALES.id) ? [{ topic, reason: REFUSED, missingPermissions: [] }] : "accept");
+        await rig.start();
+        assert.equal(rig.errors.length, 1);
+        await observeHelp();
+        assert.deepEqual(helpTopics(), [helpCombined]);
+    });
+
+    it("takes the refusal of one combined topic for nothing more where another was accepted", async () => {
+        const { notifications } = rig.connection;
+        rig.connection.queues = [SALES, queueEntry("Odd"), queueEntry("Help")];
+        await rig.start();
+        notifications.decide = (topic) => (topic.includes("?") ? [{ topic, reason: REFUSED, missingPermissions: [] }] : "accept");
+        await rig.start({ queues: [{ id: null, name: "Odd" }] });
+        assert.equal(rig.errors.length, 0);
+        notifications.decide = () => "accept";
+        await observeHelp();
+        assert.deepEqual(helpTopics(), [helpCombined]);
+    });
+
     it("keeps the combined topic until observations alone are accepted, without another snapshot", async () => {
         const combined = `v2.analytics.queues.${SALES.id}?observations&activity`;
         await rig.start();
