@@ -117,7 +117,9 @@ describe("simulator notifications: queue observations", () => {
         const seeds = fc.integer({ min: 1, max: 1000 });
         const hours = fc.integer({ min: 0, max: 23 });
         const loads = fc.constantFrom(1, 5);
-        const steps = fc.array(fc.tuple(fc.oneof(fc.integer({ min: 1, max: 1500 }), fc.integer({ min: 1, max: 120_000 })), fc.boolean()), { minLength: 1, maxLength: 12 });
+        const span = fc.oneof(fc.integer({ min: 1, max: 1500 }), fc.integer({ min: 1, max: 120_000 }));
+        const jump = fc.option(fc.integer({ min: -1_200_000, max: 1_200_000 }), { freq: 6 });
+        const steps = fc.array(fc.record({ span, asks: fc.boolean(), jump }), { minLength: 1, maxLength: 12 });
         await fc.assert(fc.asyncProperty(seeds, hours, loads, steps, async (seed, hour, load, spans) => {
             await bench?.close();
             bench = await Bench.start({ seed, queues: 3, load }, Date.UTC(2026, 2, 3, hour, 29, 30));
@@ -151,20 +153,30 @@ describe("simulator notifications: queue observations", () => {
         return figures;
     }
 
-    async function staysWithTheWorld(spans: readonly (readonly [number, boolean])[]): Promise<void> {
+    interface Step { readonly span: number; readonly asks: boolean; readonly jump: number | null }
+
+    /** Time passes; then the client may ask REST again, before or after the platform's clock was set. */
+    async function staysWithTheWorld(steps: readonly Step[]): Promise<void> {
         const token = await bench.token();
         const socket = await bench.listen(queuesOf(bench).map(observations), token);
         bench.clock.advance(130);
         await socket.settle();
         let state = await observed(token);
         let told = socket.events().length;
-        for (const [span, asksAgain] of spans) {
-            bench.clock.advance(span);
+        for (const { span, asks, jump } of steps) {
+            if (jump !== null) {
+                bench.clock.advance(90);
+                if (asks) state = await observed(token);
+                bench.simulator.faults.skewClock(jump);
+                bench.clock.advance(60);
+                if (!asks) state = await observed(token);
+            }
+            bench.clock.advance(jump === null ? span : span + 1250);
             await socket.settle();
             for (const frame of socket.events().slice(told)) merge(state, frame);
             told = socket.events().length;
-            if (asksAgain) state = await observed(token);
-            const figures = recent(bench.clock.now());
+            if (asks) state = await observed(token);
+            const figures = recent(bench.simulator.clock.now());
             for (const key of new Set([...figures.keys(), ...nonZero(state).map(([name]) => name)])) {
                 const kept = state.get(key) ?? 0;
                 const values = figures.get(key) ?? new Set([0]);

@@ -110,17 +110,21 @@ export class EventFeed {
         this.#synchronise(this.#last);
         const now = this.#parts.clock.now();
         if (now < this.#last) return this.#wentBack(now);
-        const step = Math.max(STEP_MS, Math.ceil((now - this.#last) / MOST_STEPS));
-        for (let at = this.#last; at < now;) {
-            const next = Math.min(now, at + step);
-            this.#tell(at, next, step > STEP_MS);
-            at = next;
-            this.#last = next;
+        for (const { to, coarse } of stepsOf(this.#last, now, this.#edge)) {
+            this.#tell(this.#last, to, coarse);
+            this.#last = to;
         }
+    }
+
+    /** Before a jump of the clock and after it, REST may have answered for so long without a look at the world, simulated milliseconds. */
+    get #edge(): number {
+        return Math.max(STEP_MS, this.#parts.sweepMs);
     }
 
     /** The clock was set back: the state of the earlier instant holds now. */
     #wentBack(now: number): void {
+        const last = this.#last ?? now;
+        this.#follow(this.#parts.world.events(last, last + this.#edge), true);
         this.#last = now;
         if (this.#counting) this.#halfHours.restart(now);
         for (const feed of this.#feeds.values()) this.#waiting.add(feed);
@@ -158,7 +162,7 @@ export class EventFeed {
 
     #tell(from: number, to: number, coarse: boolean): void {
         const events = this.#parts.world.events(from, to);
-        this.#follow(events, coarse);
+        this.#follow(events, false, coarse);
         this.#count(from, to);
         this.#tellQueues(to);
         for (const event of coarse ? lastOfEach(events) : events) {
@@ -168,8 +172,11 @@ export class EventFeed {
         this.#tellAvailability(from, to);
     }
 
-    /** Wakes the feeds of the queues concerned and shows them every state on the way; of a coarse step only its end matters. */
-    #follow(events: readonly WorldEvent[], coarse: boolean): void {
+    /**
+     * Wakes the feeds of the queues concerned and shows them the states on the way. Where only one thing happened they will be told the state
+     * after it anyway, unless `all` are asked for; of a coarse step only the end matters.
+     */
+    #follow(events: readonly WorldEvent[], all: boolean, coarse = false): void {
         const instants = new Map<string, Set<number>>();
         for (const { at, queueIds } of events) {
             for (const queueId of queueIds) {
@@ -179,7 +186,8 @@ export class EventFeed {
         for (const [queueId, times] of instants) {
             const entries = this.#byQueue.get(queueId) ?? [];
             for (const entry of entries) this.#waiting.add(entry);
-            for (const at of coarse ? [] : times) {
+            if (coarse || (times.size === 1 && !all)) continue;
+            for (const at of times) {
                 const moment = this.#parts.world.moment(queueId, at);
                 for (const { feed } of entries) feed.see(moment);
             }
@@ -197,9 +205,10 @@ export class EventFeed {
         }
     }
 
+    /** What happens at the very instant comes with the next step, as it does among the events. */
     #tellQueues(at: number): void {
         for (const entry of this.#waiting) {
-            const told: Told = entry.feed.tell(at, this.#parts.world.moment(entry.queueId, at));
+            const told: Told = entry.feed.tell(at, this.#parts.world.moment(entry.queueId, Math.ceil(at) - 1));
             for (const body of told.bodies) this.#publish(entry.topic, body);
             if (!told.pending) this.#waiting.delete(entry);
         }
@@ -215,6 +224,24 @@ export class EventFeed {
         this.#cancel();
         this.#rest();
     }
+}
+
+/** Cuts a span into steps of at most a second, a long one, but for its edges, into coarser ones. */
+function stepsOf(from: number, to: number, edge: number): readonly { readonly to: number; readonly coarse: boolean }[] {
+    const steps: { to: number; coarse: boolean }[] = [];
+    const cut = (start: number, end: number, step: number): void => {
+        for (let at = start; at < end;) {
+            at = Math.min(end, at + step);
+            steps.push({ to: at, coarse: step > STEP_MS });
+        }
+    };
+    if (to - from <= MOST_STEPS * STEP_MS + 2 * edge) cut(from, to, STEP_MS);
+    else {
+        cut(from, from + edge, STEP_MS);
+        cut(from + edge, to - edge, Math.ceil((to - from - 2 * edge) / MOST_STEPS));
+        cut(to - edge, to, STEP_MS);
+    }
+    return steps;
 }
 
 /** Of several events of one conversation or agent the last, in order. */
