@@ -1,32 +1,44 @@
-/** `npm start`: installs, builds and runs Node-RED with the demo organisation. Options: --port N, --fresh (start flow anew). */
+/** `npm start`: installs, builds and runs Node-RED with the demo organisation. `npm start -- --help` tells the options. */
 import { createServer } from "node:net";
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { copyFile, mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { takeLock } from "./lib/lock.mjs";
 import { checkNode, ensureBuilt, ensureInstalled, fittingNodeRed, root } from "./lib/prepare.mjs";
 
+const USAGE = `Usage: npm start -- [options]
+  --port N         the port of Node-RED; otherwise the first free one from 1880 on
+  --user-dir DIR   where flows and credentials lie; otherwise .user in the checkout
+  --fresh          brings the start flow back, in place of the flows that are there
+  --help           shows this`;
+
+let running;
+
 checkNode();
-const { values: options } = readOptions();
+const options = readOptions();
+const userDir = options["user-dir"] === undefined ? join(root, ".user") : resolve(process.env.INIT_CWD ?? ".", options["user-dir"]);
+await mkdir(userDir, { recursive: true });
+const lock = await lockOrEnd();
+process.once("exit", () => lock.release());
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => void end());
+
 ensureInstalled();
 await ensureBuilt();
-
 const { linkPackage, startNodeRed } = await import("./lib/node-red.mjs");
-const userDir = join(root, ".user");
 if (options.fresh) await rm(join(userDir, "flows.json"), { force: true });
-await mkdir(userDir, { recursive: true });
 await linkPackage(userDir);
 if (!existsSync(join(userDir, "flows.json"))) await copyFile(join(root, "scripts", "start-flow.json"), join(userDir, "flows.json"));
 
 const port = options.port === undefined ? await freePort(1880) : Number(options.port);
-let running;
 try {
     running = await startNodeRed({ which: fittingNodeRed(), userDir, port, settings: { credentialSecret: credentialSecret() } });
 } catch (error) {
     console.error(error.code === "EADDRINUSE" ? `Port ${port} is taken. Choose another: npm start -- --port 1899` : error);
     process.exit(1);
 }
+lock.tellUrl(running.url);
 console.log(`
   Node-RED runs with the demo organisation (no account, no network).
 
@@ -37,11 +49,21 @@ console.log(`
     Stop   with Ctrl+C. "npm start -- --fresh" brings the start flow back.
 `);
 
-for (const signal of ["SIGINT", "SIGTERM"]) {
-    process.once(signal, async () => {
-        await running.stop();
-        process.exit(0);
-    });
+async function end() {
+    await running?.stop();
+    process.exit(0);
+}
+
+/** Two that share a directory would undo each other's work without a word. */
+async function lockOrEnd() {
+    const { lock: taken, holder } = await takeLock(userDir);
+    if (taken) return taken;
+    const where = holder.url ? `runs at ${holder.url}` : "is starting";
+    console.error(
+        `Node-RED already ${where} with the flows of ${userDir} (process ${holder.pid}).\n` +
+            "Open it there, or stop it first, or give this one a directory of its own: npm start -- --user-dir .user/second",
+    );
+    process.exit(1);
 }
 
 /** Made once for this user directory, so that credentials typed here are encrypted and survive a restart. */
@@ -53,14 +75,18 @@ function credentialSecret() {
 
 function readOptions() {
     try {
-        const parsed = parseArgs({ options: { port: { type: "string" }, fresh: { type: "boolean", default: false } } });
-        const { port } = parsed.values;
-        if (port !== undefined && !(Number.isInteger(Number(port)) && Number(port) >= 0 && Number(port) <= 65_535)) {
-            throw new Error(`--port takes a number from 0 to 65535, not "${port}".`);
+        const texts = { port: { type: "string" }, "user-dir": { type: "string" } };
+        const { values } = parseArgs({ options: { ...texts, fresh: { type: "boolean", default: false }, help: { type: "boolean", short: "h" } } });
+        if (values.help) {
+            console.log(USAGE);
+            process.exit(0);
         }
-        return parsed;
+        const { port, "user-dir": directory } = values;
+        if (port !== undefined && !(/^\d+$/.test(port) && Number(port) <= 65_535)) throw new Error(`--port takes a number from 0 to 65535, not "${port}".`);
+        if (directory?.trim() === "") throw new Error("--user-dir takes the path of a directory.");
+        return values;
     } catch (error) {
-        console.error(`${error.message}\nUsage: npm start -- [--port N] [--fresh]`);
+        console.error(`${error.message}\n${USAGE}`);
         process.exit(2);
     }
 }
