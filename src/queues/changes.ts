@@ -3,6 +3,12 @@ import type { QueueView } from "./views.js";
 
 /** Known anew with every query; growing alone is no change. */
 const AGE = "asOf";
+/**
+ * The duration is another one in every message while something waits: the start of the wait tells its changes, and the
+ * duration itself is named only where it comes or goes, turning from or to null.
+ */
+const SINCE = "longestWaitSince";
+const SECONDS = "longestWaitSeconds";
 
 /** A path and those below it: the same few paths are told again and again, so they are put together once. */
 class Path {
@@ -55,19 +61,18 @@ function compareRecords(previous: Values, next: Values, path: Path, paths: strin
 
 function compare(previous: unknown, next: unknown, above: Path, name: string, paths: string[]): void {
     if (isRecord(previous) && isRecord(next)) compareRecords(previous, next, above.to(name), paths);
-    else if (!Array.isArray(previous) || !Array.isArray(next) || !sameList(previous, next)) note(above, name, paths);
-}
-
-/** Another start of the longest wait is another duration too. */
-function note(above: Path, name: string, paths: string[]): void {
-    paths.push(above.to(name).text);
-    if (name === "longestWaitSince") paths.push(above.to("longestWaitSeconds").text);
+    else if (!Array.isArray(previous) || !Array.isArray(next) || !sameList(previous, next)) {
+        paths.push(above.to(name).text);
+        if (name === SINCE && (previous === null || next === null)) paths.push(above.to(SECONDS).text);
+    }
 }
 
 function noteAll(value: unknown, above: Path, name: string, paths: string[]): void {
     const names = isRecord(value) ? Object.keys(value) : [];
-    if (names.length === 0) note(above, name, paths);
-    else for (const inner of names) if (inner !== AGE) noteAll((value as Values)[inner], above.to(name), inner, paths);
+    if (names.length === 0) {
+        paths.push(above.to(name).text);
+        if (name === SINCE) paths.push(above.to(SECONDS).text);
+    } else for (const inner of names) if (inner !== AGE) noteAll((value as Values)[inner], above.to(name), inner, paths);
 }
 
 function isRecord(value: unknown): value is Values {
@@ -81,7 +86,16 @@ function sameList(a: readonly unknown[], b: readonly unknown[]): boolean {
 /** Whether one of the changed paths is among the asked ones, lies below one or contains one; none asked: any will do. */
 export function concerns(fields: readonly string[], changed: readonly string[]): boolean {
     if (fields.length === 0) return changed.length > 0;
-    return changed.some((path) => fields.some((field) => path === field || path.startsWith(`${field}.`) || field.startsWith(`${path}.`)));
+    return changed.some((path) => fields.some((field) => isWithin(path, field) || isWithin(field, path) || isItsStart(path, field)));
+}
+
+function isWithin(path: string, other: string): boolean {
+    return path === other || (path.startsWith(other) && path[other.length] === ".");
+}
+
+/** Who asks for the duration means its jumps: another start of the longest wait. */
+function isItsStart(path: string, field: string): boolean {
+    return field.endsWith(SECONDS) && path.endsWith(SINCE) && field.slice(0, -SECONDS.length) === path.slice(0, -SINCE.length);
 }
 
 /** A payload path as written by a flow author: a leading `payload.` or `msg.payload.` is tolerated. */

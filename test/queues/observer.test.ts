@@ -90,6 +90,34 @@ describe("queue observer", () => {
         assert.equal(rig.take().length, 1);
     });
 
+    it("tells the longest wait's seconds as changed only where it begins or ends, its start whenever it is another one", async () => {
+        await rig.start({ fields: ["longestWaitSeconds"] });
+        await rig.start({ fields: ["media.voice.longestWaitSeconds"] });
+        const other = await new Rig(rig.connection).start();
+        rig.take();
+        const told = (rows: Parameters<typeof activityEvent>[1]): string[] => {
+            other.take();
+            rig.tellActivity(activityEvent("voice", rows));
+            const messages = other.take();
+            assert.equal(messages.length, 1);
+            // Who asked for these alone gets a message when the wait is another one, and only then.
+            const isAnother = messages[0]!.genesys.changed.includes("longestWaitSince");
+            assert.deepEqual(rig.take().map(({ payload }) => payload.longestWaitSince), isAnother ? Array(2).fill(messages[0]!.payload.longestWaitSince) : []);
+            return messages[0]!.genesys.changed.filter((path) => path.includes("longestWait"));
+        };
+        const both = ["longestWaitSince", "longestWaitSeconds", "media.voice.longestWaitSince", "media.voice.longestWaitSeconds"];
+        const since = [both[0]!, both[2]!];
+        const start = rig.clock.now();
+        assert.deepEqual(told([{ metric: "oWaiting", count: 2 }, { metric: "oLongestWaiting", calculatedMetricValue: start - 30_000 }]), both);
+        await rig.clock.advance(10_000);
+        assert.deepEqual(told([{ metric: "oInteracting", count: 1 }, { metric: "oLongestWaiting", calculatedMetricValue: start - 30_000 }]), []);
+        assert.deepEqual(told([{ metric: "oLongestWaiting", calculatedMetricValue: start }]), since);
+        // Within the same second: equal seconds, another start.
+        assert.deepEqual(told([{ metric: "oLongestWaiting", calculatedMetricValue: start + 1 }, { metric: "oInteracting", count: 2 }]), since);
+        assert.deepEqual(told([{ metric: "oWaiting", count: 0 }]), both);
+        other.end();
+    });
+
     it("throttles: the first at once, the last of a window at its end, accumulated, and nothing for a value that came back", async () => {
         await rig.start({ throttleMs: 1_000 });
         await rig.clock.advance(5_000);
