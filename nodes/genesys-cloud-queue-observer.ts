@@ -1,12 +1,13 @@
 /** Live states of queues: reads the node's settings, observes, sends. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
-import { connectionOf } from "../src/node-red/connections.js";
+import { connectionOf, type ConnectionUse } from "../src/node-red/connections.js";
 import { localise, reportError, toGenesysError } from "../src/node-red/errors.js";
 import { readList, readNumber, readText, toReferences } from "../src/node-red/properties.js";
 import { StatusLight } from "../src/node-red/status.js";
 import { GenesysError } from "../src/platform/errors.js";
+import type { Connection } from "../src/platform/types.js";
 import { toPath } from "../src/queues/changes.js";
-import { errorInfoWithoutConnection } from "../src/queues/messages.js";
+import { errorInfo, errorInfoWithoutConnection, type QueueMessageInfo } from "../src/queues/messages.js";
 import { observeQueues, type ObserverOptions } from "../src/queues/observer.js";
 import { queueTexts } from "../src/queues/texts.js";
 
@@ -56,29 +57,41 @@ export default function genesysCloudQueueObserver(RED: NodeAPI): void {
     RED.nodes.registerType("genesys-cloud-queue-observer", GenesysCloudQueueObserver);
 }
 
-/** Returns what ends it. Wrong settings are said once the flows run, when a Catch node can hear it. */
+/** Returns what ends it. */
 function start(RED: NodeAPI, node: Node, definition: Definition, light: StatusLight): () => void {
-    let release = (): void => undefined;
+    let use: ConnectionUse;
     try {
-        const options = readOptions(definition);
-        const use = connectionOf(RED, node, definition.connection);
-        release = () => use.release();
-        const observer = observeQueues(use.connection, options, {
-            send: (message) => node.send(message as unknown as NodeMessage),
-            status: (status) => light.show(status),
-            error: (error, about) => reportError(RED, node, error, about),
-            warn: (warning) => node.warn(localise(RED, warning).message),
-            debug: (text) => node.debug(text),
-        });
+        use = connectionOf(RED, node, definition.connection);
+    } catch (thrown) {
+        return refuse(RED, node, light, thrown, errorInfoWithoutConnection(Date.now()));
+    }
+    try {
+        const observer = observe(RED, node, use.connection, readOptions(definition), light);
         return () => {
             observer.close();
-            release();
+            use.release();
         };
     } catch (thrown) {
-        release();
-        const error = toGenesysError(thrown);
-        light.show(`error.${error.code}`);
-        const timer = setTimeout(() => reportError(RED, node, error, { topic: null, genesys: errorInfoWithoutConnection(Date.now()) }), 0);
-        return () => clearTimeout(timer);
+        const about = errorInfo(use.connection.info(), use.connection.platformNow());
+        use.release();
+        return refuse(RED, node, light, thrown, about);
     }
+}
+
+function observe(RED: NodeAPI, node: Node, connection: Connection, options: ObserverOptions, light: StatusLight): { close(): void } {
+    return observeQueues(connection, options, {
+        send: (message) => node.send(message as unknown as NodeMessage),
+        status: (status) => light.show(status),
+        error: (error, about) => reportError(RED, node, error, about),
+        warn: (warning) => node.warn(localise(RED, warning).message),
+        debug: (text) => node.debug(text),
+    });
+}
+
+/** Wrong settings are said once the flows run, when a Catch node can hear it. Returns what takes that back. */
+function refuse(RED: NodeAPI, node: Node, light: StatusLight, thrown: unknown, genesys: QueueMessageInfo): () => void {
+    const error = toGenesysError(thrown);
+    light.show(`error.${error.code}`);
+    const timer = setTimeout(() => reportError(RED, node, error, { topic: null, genesys }), 0);
+    return () => clearTimeout(timer);
 }

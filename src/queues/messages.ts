@@ -19,7 +19,8 @@ export interface QueueMessageInfo {
     readonly changed: string[];
     readonly gap: { readonly from: string; readonly to: string; readonly filled: boolean } | null;
     readonly org: Named | null;
-    readonly region: string;
+    /** Null in errors where no connection is known. */
+    readonly region: string | null;
     readonly demo: boolean;
     readonly topicName: string | null;
     readonly correlationId: string | null;
@@ -73,7 +74,7 @@ function gapOf(gap: Gap | null): QueueMessageInfo["gap"] {
     return gap && { from: iso(gap.from), to: iso(gap.to), filled: gap.filled };
 }
 
-/** The same where no connection is known yet. */
+/** The same where no connection is known. */
 export function errorInfoWithoutConnection(now: number): QueueMessageInfo {
-    return errorInfo({ org: null, region: "", demo: false }, now);
+    return { ...errorInfo({ org: null, region: "", demo: false }, now), region: null };
 }

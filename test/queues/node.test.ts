@@ -30,7 +30,7 @@ describe("genesys-cloud-queue-observer", function () {
         heard.removeAllListeners();
     });
 
-    async function load(node: object, options: SimulatorOptions = {}, faults: (simulator: Simulator) => void = () => undefined): Promise<void> {
+    async function load(node: object, options: SimulatorOptions = {}, faults: (simulator: Simulator) => void = () => undefined, config: object | null = null): Promise<void> {
         [messages, statuses, caught] = [[], [], []];
         simulator = await startSimulator({ queues: 4, seed: 3, load: 10, ...options });
         faults(simulator);
@@ -38,13 +38,13 @@ describe("genesys-cloud-queue-observer", function () {
         const place = { x: 1, y: 1, z: "tab" };
         const flow = [
             { id: "tab", type: "tab" },
-            { id: "config", type: "genesys-cloud-config", apiUrl: simulator.url },
+            { id: "config", type: "genesys-cloud-config", ...(config ?? { apiUrl: simulator.url }) },
             { id: "node", type: "genesys-cloud-queue-observer", connection: "config", select: "all", wires: [["out", "other"]], ...place, ...node },
             ...["out", "other", "caught", "status"].map((id) => ({ id, type: "helper", ...place })),
             { id: "catch", type: "catch", scope: ["node"], wires: [["caught"]], ...place },
             { id: "status-node", type: "status", scope: ["node"], wires: [["status"]], ...place },
         ];
-        await helper.load([genesysCloudConfig, genesysCloudObserver], flow, { config: { clientId, clientSecret } });
+        await helper.load([genesysCloudConfig, genesysCloudObserver], flow, { config: config ? {} : { clientId, clientSecret } });
         hear("out", (message) => messages.push(message));
         hear("caught", (message) => caught.push(message));
         hear("status", (message) => statuses.push(message.status));
@@ -120,6 +120,20 @@ describe("genesys-cloud-queue-observer", function () {
         });
         const warning = once(helper.getNode("node"), "call:warn") as Promise<[{ args: string[] }]>;
         assert.match((await warning)[0].args[0]!, /^The queue 00000000-.* does not exist in this organisation; the queue named Sales is observed instead/);
+    });
+
+    it("says of which connection an error of its own settings is, and null where there is none", async () => {
+        const origin = async (node: object): Promise<unknown[]> => {
+            await load({ throttle: "often", ...node }, {}, () => undefined, { region: "demo" });
+            await until(() => caught.length === 1);
+            const [{ topic, genesys, error }] = caught as [any];
+            assert.deepEqual([topic, error.code], [null, "CONFIG"]);
+            return [genesys.org, genesys.region, genesys.demo, error.cause.field];
+        };
+        assert.deepEqual(await origin({}), [null, "demo", true, "throttle"]);
+        await helper.unload();
+        await simulator.close();
+        assert.deepEqual(await origin({ connection: "" }), [null, null, false, "connection"]);
     });
 
     it("ends within a moment, also while it begins", async () => {
