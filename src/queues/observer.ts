@@ -181,7 +181,7 @@ class QueueObserver {
     }
 
     private present(failure: GenesysError | null): readonly Problem[] {
-        const problems: Problem[] = this.missing.map((error) => ({ error, topic: typeof error.cause.value === "string" ? error.cause.value : null }));
+        const problems: Problem[] = this.missing.map((error) => ({ error, topic: this.nameOf(error) }));
         if (failure) problems.push({ error: failure, topic: null });
         const failed = new Map<GenesysError, string[]>();
         for (const { queue } of this.outputs.values()) {
@@ -190,5 +190,10 @@ class QueueObserver {
         }
         for (const [error, names] of failed) problems.push({ error, topic: names.length === 1 ? names[0]! : null });
         return problems;
+    }
+    /** The name by which a queue that cannot be found was chosen; null for one that was chosen by its id, and for what is no queue. */
+    private nameOf({ cause: { field, value } }: GenesysError): string | null {
+        if (field !== "queues" || typeof value !== "string") return null;
+        return this.options.queues.some(({ id, name }) => name === null && id === value) ? null : value;
     }
 }

@@ -20,6 +20,7 @@ export class Problems {
 }
 
 function keyOf({ topic, error }: Problem): string {
+    const { field, value } = error.cause;
     // Not by the sentence: it may tell of seconds to wait.
-    return JSON.stringify([error.code, topic, error.key]);
+    return JSON.stringify([error.code, topic, error.key, field, value]);
 }

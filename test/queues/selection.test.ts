@@ -65,7 +65,8 @@ describe("queue observer, selection", () => {
     it("observes those that are found and reports each that is not, once", async () => {
         await rig.start({ queues: [{ id: null, name: "sales" }, { id: null, name: "Sale" }, { id: "gone", name: null }] });
         assert.deepEqual(rig.take().map(({ topic }) => topic), ["Sales"]);
-        assert.deepEqual(rig.errors.map(({ error, topic }) => [error.code, topic, error.cause.nearest]), [["NOT_FOUND", "Sale", "Sales"], ["NOT_FOUND", "gone", null]]);
+        assert.deepEqual(rig.errors.map(({ error, topic }) => [error.code, topic, error.cause.nearest]), [["NOT_FOUND", "Sale", "Sales"], ["NOT_FOUND", null, null]]);
+        assert.equal(rig.errors[1]!.error.cause.value, "gone");
         const { genesys } = rig.errors[0]! as { genesys: Record<string, unknown> };
         assert.deepEqual([genesys["event"], genesys["org"], genesys["region"], genesys["demo"]], ["error", { id: "o1", name: "Acme" }, "mypurecloud.de", false]);
         assert.equal(rig.statuses.at(-1), "error.NOT_FOUND");
@@ -114,6 +115,13 @@ describe("queue observer, selection", () => {
         await other.start({ select: "all", divisions: [{ id: null, name: "Mars" }] });
         assert.deepEqual([other.messages.length, other.statuses.at(-1), other.errors[0]!.error.code], [0, "error.NOT_FOUND", "NOT_FOUND"]);
         other.close();
+    });
+
+    it("names no queue in the error of anything else, and tells each of these", async () => {
+        await rig.start({ select: "all", divisions: [{ id: null, name: "Mars" }, { id: null, name: "Venus" }] });
+        assert.deepEqual(rig.errors.map(({ error, topic }) => [error.cause.field, error.cause.value, topic]), [["divisions", "Mars", null], ["divisions", "Venus", null]]);
+        await rig.clock.advance(900_000);
+        assert.equal(rig.errors.length, 2);
     });
 
     it("says that no queue fits", async () => {
