@@ -124,11 +124,14 @@ export class EventFeed {
     /** The clock was set back: the state of the earlier instant holds now. */
     #wentBack(now: number): void {
         const last = this.#last ?? now;
-        this.#follow(this.#parts.world.events(last, last + this.#edge), true);
+        const { world } = this.#parts;
+        for (const queueId of this.#byQueue.keys()) this.#show(queueId, now - this.#edge);
+        this.#follow([...world.events(last, last + this.#edge), ...world.events(now - this.#edge, now)], true);
         this.#last = now;
         if (this.#counting) this.#halfHours.restart(now);
         for (const feed of this.#feeds.values()) this.#waiting.add(feed);
         this.#tellQueues(now);
+        this.#users.tellAll(now);
     }
 
     /** Makes and drops feeds so that they are those of the live topics; a new one knows the state of `at`. */
@@ -184,14 +187,15 @@ export class EventFeed {
             }
         }
         for (const [queueId, times] of instants) {
-            const entries = this.#byQueue.get(queueId) ?? [];
-            for (const entry of entries) this.#waiting.add(entry);
+            for (const entry of this.#byQueue.get(queueId) ?? []) this.#waiting.add(entry);
             if (coarse || (times.size === 1 && !all)) continue;
-            for (const at of times) {
-                const moment = this.#parts.world.moment(queueId, at);
-                for (const { feed } of entries) feed.see(moment);
-            }
+            for (const at of times) this.#show(queueId, at);
         }
+    }
+
+    #show(queueId: string, at: number): void {
+        const moment = this.#parts.world.moment(queueId, at);
+        for (const { feed } of this.#byQueue.get(queueId) ?? []) feed.see(moment);
     }
 
     #count(from: number, to: number): void {

@@ -42,6 +42,11 @@ export class UserFeeds {
         for (const id of wanted) if (!this.#told.has(id)) this.#told.set(id, this.world.agentState(id, at));
     }
 
+    /** The same for everybody somebody listens to. */
+    tellAll(at: number): void {
+        for (const agentId of [...this.#told.keys()]) this.tell(agentId, at);
+    }
+
     /** Tells what differs from what was told of the agent before. */
     tell(agentId: string, at: number): void {
         const before = this.#told.get(agentId);
