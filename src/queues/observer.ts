@@ -2,6 +2,7 @@
 import { backoff } from "../platform/backoff.js";
 import { GenesysError } from "../platform/errors.js";
 import type { Connection, QueueEntry } from "../platform/types.js";
+import { doubtsAbout } from "./doubts.js";
 import { queueHubOf, type QueueHub } from "./hub.js";
 import { errorInfo, messageOf, type QueueMessage, type QueueMessageInfo } from "./messages.js";
 import { observerStatus, type ObserverStatus } from "./observer-status.js";
@@ -100,6 +101,7 @@ class QueueObserver {
     private async choose(): Promise<void> {
         if (this.busy) return;
         this.busy = true;
+        for (const doubt of doubtsAbout(this.options)) this.warn(doubt);
         try {
             // What is wrong is told soon; this loop tries again.
             await this.connection.ready({ deadline: this.connection.clock.now() + READY_MS });

@@ -3,6 +3,11 @@
 /** Media types that every queue state has a key for. */
 export const USUAL_MEDIA_TYPES = ["voice", "callback", "chat", "email", "message"] as const;
 
+/** All media types that the platform's queue figures may have. */
+export const MEDIA_TYPES = [
+    ...USUAL_MEDIA_TYPES, "cobrowse", "internalmessage", "screenmonitoring", "screenshare", "unknown", "video",
+] as const;
+
 /** Metrics of the observations query, as a snapshot asks for them. */
 export const SNAPSHOT_METRICS = [
     "oWaiting",
