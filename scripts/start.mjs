@@ -82,7 +82,7 @@ function readOptions() {
             process.exit(0);
         }
         const { port, "user-dir": directory } = values;
-        if (port !== undefined && !(/^\d+$/.test(port) && Number(port) <= 65_535)) throw new Error(`--port takes a number from 0 to 65535, not "${port}".`);
+        if (port !== undefined && !(/^\d+$/.test(port) && Number(port) <= 65_535)) throw new Error(`--port takes a number from 0 to 65535, not "${String(port)}".`);
         if (directory?.trim() === "") throw new Error("--user-dir takes the path of a directory.");
         return values;
     } catch (error) {

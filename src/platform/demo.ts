@@ -6,6 +6,9 @@ import { GenesysError } from "./errors.js";
 import type { Target } from "./session.js";
 import { platformTexts } from "./texts.js";
 
+/** Twice the simulator's ordinary traffic and staff: small queues change every few seconds too. */
+const LOAD = 2;
+
 interface Demo {
     readonly worker: Worker;
     readonly target: Promise<Target>;
@@ -47,7 +50,7 @@ function start(): Demo {
     const compiled = join(__dirname, "../simulator/worker.js");
     const fromSource = !existsSync(compiled);
     const worker = new Worker(fromSource ? join(__dirname, "../simulator/worker.ts") : compiled, {
-        workerData: {},
+        workerData: { load: LOAD },
         ...(fromSource ? { execArgv: ["--require", "tsx/cjs"] } : {}),
     });
     const demo: Demo = { worker, users: 0, exited: false, target: ready(worker) };
