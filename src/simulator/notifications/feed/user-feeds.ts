@@ -42,20 +42,21 @@ export class UserFeeds {
         for (const id of wanted) if (!this.#told.has(id)) this.#told.set(id, this.world.agentState(id, at));
     }
 
-    /** The same for everybody somebody listens to. */
+    /** Tells of everybody who is not in the very span that was told before: the same status may have begun at another time. */
     tellAll(at: number): void {
-        for (const agentId of [...this.#told.keys()]) this.tell(agentId, at);
+        for (const agentId of this.#told.keys()) this.tell(agentId, at, true);
     }
 
     /** Tells what differs from what was told of the agent before. */
-    tell(agentId: string, at: number): void {
+    tell(agentId: string, at: number, spans = false): void {
         const before = this.#told.get(agentId);
         const agent = this.#agents.get(agentId);
         if (!before || !agent) return;
         const span = this.world.agentState(agentId, at);
         this.#told.set(agentId, span);
-        const presenceChanged = span.presenceId !== before.presenceId;
-        const statusChanged = span.routingStatus !== before.routingStatus;
+        const another = spans && span.start !== before.start;
+        const presenceChanged = another || span.presenceId !== before.presenceId;
+        const statusChanged = another || span.routingStatus !== before.routingStatus;
         if (!presenceChanged && !statusChanged) return;
         const state = this.#stateOf(agent, span);
         if (!state) return;
