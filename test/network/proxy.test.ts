@@ -165,7 +165,7 @@ describe("proxies", () => {
     it("that cannot be reached are named as the reason", async () => {
         await proxy.close();
         proxies.length = 0;
-        const failure = await failureOf(open({ proxy: configured() }).ready());
+        const failure = await failureOf(open({ proxy: configured() }).ready({ deadline: Date.now() + 1_500 }));
         assert.equal(failure.key, "proxy-unreachable");
         assert.match(failure.message, /ECONNREFUSED/);
     });
