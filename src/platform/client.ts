@@ -123,6 +123,8 @@ function silence({ config }: ConfiguredClient): void {
 class CallExchange {
     reply: Reply<unknown> | null = null;
     private sentAt = 0;
+    /** Why the last try failed. */
+    private lastError: GenesysError | null = null;
 
     constructor(
         private readonly context: ClientOptions,
@@ -183,7 +185,10 @@ class CallExchange {
         try {
             return await waitWithin(this.context.session.acquire(), this.context.clock, deadline, signal);
         } catch (thrown) {
-            await this.waitToRetry(thrown as GenesysError, attempt, deadline, signal);
+            const error = thrown as GenesysError;
+            // What went wrong before says more than that time is up.
+            if (error.key === "timeout" && this.lastError && this.context.clock.now() >= deadline) throw this.lastError;
+            await this.waitToRetry(error, attempt, deadline, signal);
             return null;
         }
     }
@@ -232,6 +237,7 @@ class CallExchange {
 
     private async waitToRetry(error: GenesysError, attempt: number, deadline: number, signal: AbortSignal): Promise<void> {
         if (!isWorthRetrying(error)) throw error;
+        this.lastError = error;
         const { clock, random } = this.context;
         const told = error.cause.retryAfterSeconds;
         const wait = told === null ? backoff(attempt, random, 1_000, 30_000) : told * 1_000 + random() * 500;
