@@ -60,7 +60,9 @@ export class WorldPlay {
 
     /** Plays until so many notifications went out, then waits until all that is asked for is answered. Messages are handed over as they come. */
     async play(count: number, hear: (message: StateMessage) => void): Promise<void> {
-        let at = this.from;
+        // The start took its time: what answers told meanwhile is told by notifications too, so that the world never goes back.
+        let at = this.clock.now();
+        this.step(this.from, at);
         while (this.notifications < count) {
             await this.clock.advance(STEP_MS);
             this.step(at, at + STEP_MS);
