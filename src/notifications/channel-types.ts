@@ -3,7 +3,7 @@ import type { Clock, Random } from "../platform/clock.js";
 import type { GenesysError } from "../platform/errors.js";
 import type { NotificationEvent, TopicRejection } from "../platform/types.js";
 import type { RolloverReason } from "./machine.js";
-import type { OpenSocket } from "./socket.js";
+import type { ChannelSocket, OpenSocket } from "./socket.js";
 import type { Rejections } from "./topics.js";
 
 export interface ChannelInfo {
@@ -11,6 +11,12 @@ export interface ChannelInfo {
     readonly connectUri: string;
     /** When the platform forgets the channel, epoch milliseconds by the connection's clock. */
     readonly expiresAt: number;
+}
+
+/** A channel with its socket. */
+export interface Line {
+    readonly info: ChannelInfo;
+    socket: ChannelSocket | null;
 }
 
 /** The platform's calls about channels. Rejections are GenesysErrors. */

@@ -5,20 +5,16 @@
 import { backoff } from "../platform/backoff.js";
 import type { GenesysError } from "../platform/errors.js";
 import { Timers } from "../platform/timers.js";
-import type { ChannelPhase, TopicRejection } from "../platform/types.js";
-import type { ChannelInfo, ChannelOptions } from "./channel-types.js";
-import { DuplicateFilter } from "./duplicates.js";
+import type { ChannelPhase } from "../platform/types.js";
+import type { ChannelInfo, ChannelOptions, Line } from "./channel-types.js";
+import { Overlap } from "./duplicates.js";
+import { EstablishedTopics } from "./established.js";
 import { readFrame } from "./frames.js";
 import { INITIAL, step, type Effect, type Event, type RolloverReason, type State } from "./machine.js";
 import { Renewal } from "./renewal.js";
-import { GONE, type ChannelSocket, type SocketEnd } from "./socket.js";
-import { rejectionOf, type Rejections } from "./topics.js";
-
-/** A channel with its socket. */
-interface Line {
-    readonly info: ChannelInfo;
-    socket: ChannelSocket | null;
-}
+import { Replacement } from "./replacement.js";
+import { GONE, type SocketEnd } from "./socket.js";
+import type { Rejections } from "./topics.js";
 
 /** Changes of topics within this span are one call. */
 const GATHER_MS = 100;
@@ -29,7 +25,6 @@ const KICK_GRACE_MS = 50;
 /** After so many failures in a row it is asked whether the channel is still there. */
 const DOUBT_AFTER = 3;
 const RETRY_REJECTED_MS = 10 * 60_000;
-const OVERLAP_MS = 5_000;
 const RETRY_ROLL_MS = 30_000;
 const RECHECK_MS = 30_000;
 
@@ -37,25 +32,28 @@ export class Channel {
     readonly counters = { frames: 0, unreadable: 0, duplicates: 0, connects: 0, rollovers: 0 };
     private state: State = INITIAL;
     private current: Line | null = null;
-    private next: Line | null = null;
     /** The channel to connect again while no line is up. */
     private info: ChannelInfo | null = null;
     private attempt = 0;
-    private nextAttempt = 0;
     private liveSince = 0;
-    private established = new Set<string>();
-    /** What the next line's subscription call brought, until it is promoted. */
-    private prepared: { topics: readonly string[]; rejections: Rejections } | null = null;
     private subscribing: number | null = null;
     private subscribeFailures = 0;
-    /** Topics whose events may be missing because they were subscribed while the channel was being replaced. */
-    private doubtful: readonly string[] = [];
-    private duplicates: DuplicateFilter | null = null;
-    private readonly timers: Timers<"gather" | "wait" | "rejected" | "roll" | "grace" | "overlap" | "recheck">;
+    private readonly established: EstablishedTopics;
+    private readonly replacement: Replacement;
+    private readonly overlap: Overlap;
+    private readonly timers: Timers<"gather" | "wait" | "rejected" | "roll" | "grace" | "recheck">;
     private readonly renewal: Renewal;
 
     constructor(private readonly options: ChannelOptions) {
         this.timers = new Timers(options.clock);
+        this.overlap = new Overlap(options.clock);
+        this.established = new EstablishedTopics(options);
+        this.replacement = new Replacement(options, {
+            open: (info, opened) => this.openLine(info, opened),
+            opened: () => this.nextOpened(),
+            progressed: (type) => this.dispatch({ type }),
+            failed: () => this.nextFailed(),
+        });
         this.renewal = new Renewal(options, {
             prolong: () => this.subscribe(),
             replace: () => options.listener.rollWanted("expiry"),
@@ -73,7 +71,7 @@ export class Channel {
 
     /** Ids of the platform's channels that are in use here. */
     get ids(): readonly string[] {
-        return [this.info, this.current?.info, this.next?.info].flatMap((info) => (info ? [info.id] : []));
+        return [this.info, this.current?.info, this.replacement.line?.info].flatMap((info) => (info ? [info.id] : []));
     }
 
     isEstablished(topic: string): boolean {
@@ -114,7 +112,7 @@ export class Channel {
     /** Ends the socket at once and, as the platform has no call that deletes a channel, empties its subscriptions. */
     async close(): Promise<void> {
         const { info } = this;
-        const isSubscribed = this.established.size > 0;
+        const isSubscribed = this.established.list.length > 0;
         this.end();
         if (info && isSubscribed) await this.options.api.subscribe(info.id, []).catch(() => undefined);
     }
@@ -124,8 +122,8 @@ export class Channel {
         this.timers.cancelAll();
         this.renewal.stop();
         this.info = null;
-        this.established = new Set();
-        this.duplicates = null;
+        this.established.forget();
+        this.overlap.stop();
     }
 
     private dispatch(event: Event): void {
@@ -153,7 +151,7 @@ export class Channel {
         connect: () => {
             const attempt = ++this.attempt;
             if (this.state.failures >= DOUBT_AFTER) void this.connectAfterCheck(attempt);
-            else this.current = this.openLine(this.info!, attempt, "current");
+            else this.connect(attempt);
         },
         subscribe: () => void this.subscribe(),
         drop: () => {
@@ -168,24 +166,10 @@ export class Channel {
             this.timers.set("wait", backoff(this.state.failures, this.options.random), () => this.dispatch({ type: "retry" }));
         },
         "stop-waiting": () => this.timers.cancel("wait"),
-        "next-create": () => {
-            const attempt = ++this.nextAttempt;
-            void this.options.api.create().then(
-                (info) => attempt === this.nextAttempt && this.nextCreated(info),
-                () => attempt === this.nextAttempt && this.nextFailed(),
-            );
-        },
-        "next-connect": () => {
-            const info = this.next?.info ?? this.current!.info;
-            this.next = this.openLine(info, ++this.nextAttempt, "next");
-        },
-        "next-subscribe": () => void this.subscribeNext(),
-        "next-drop": () => {
-            this.nextAttempt++;
-            this.next?.socket?.close();
-            this.next = null;
-            this.prepared = null;
-        },
+        "next-create": () => this.replacement.create(),
+        "next-connect": () => this.replacement.connect(this.current!.info),
+        "next-subscribe": () => void this.replacement.subscribe(),
+        "next-drop": () => this.replacement.drop(),
         promote: () => this.promote(),
     };
 
@@ -193,7 +177,7 @@ export class Channel {
     private async connectAfterCheck(attempt: number): Promise<void> {
         try {
             await this.options.api.subscribe(this.info!.id, [...this.options.topics()]);
-            if (attempt === this.attempt) this.current = this.openLine(this.info!, attempt, "current");
+            if (attempt === this.attempt) this.connect(attempt);
         } catch (error) {
             if (attempt === this.attempt) this.failed(error as GenesysError);
         }
@@ -204,23 +188,19 @@ export class Channel {
         this.dispatch({ type: "created" });
     }
 
-    private nextCreated(info: ChannelInfo): void {
-        this.next = { info, socket: null };
-        this.dispatch({ type: "next-created" });
+    private connect(attempt: number): void {
+        this.current = this.openLine(this.info!, () => attempt === this.attempt && this.dispatch({ type: "opened" }));
     }
 
-    private openLine(info: ChannelInfo, attempt: number, place: "current" | "next"): Line {
+    private openLine(info: ChannelInfo, opened: () => void): Line {
         const line: Line = { info, socket: null };
         // Promoted lines keep their listener: what counts is where the line is by then.
-        const role = (): "current" | "next" | null => (this.current === line ? "current" : this.next === line ? "next" : null);
+        const role = (): "current" | "next" | null => (this.current === line ? "current" : this.replacement.line === line ? "next" : null);
         this.counters.connects++;
         line.socket = this.options.openSocket(
             info.connectUri,
             {
-                opened: () => {
-                    if (place === "current" && attempt === this.attempt) this.dispatch({ type: "opened" });
-                    if (place === "next" && attempt === this.nextAttempt) this.nextOpened();
-                },
+                opened,
                 frame: (text) => role() && this.take(text, role()!),
                 ended: (end) => {
                     if (role() === "current") this.ended(end);
@@ -250,7 +230,7 @@ export class Channel {
         } finally {
             if (this.subscribing === attempt) this.subscribing = null;
         }
-        if (attempt === this.attempt && this.state.phase === "live" && this.isBehind(topics)) this.topicsChanged();
+        if (attempt === this.attempt && this.state.phase === "live" && this.established.isBehind(topics)) this.topicsChanged();
     }
 
     /** While events flow, only a channel that is gone ends them; anything else is tried again. */
@@ -262,32 +242,15 @@ export class Channel {
 
     /** Tells what became of the topics; those that flowed before and still do are not told again. */
     private settle(topics: readonly string[], rejections: Rejections): void {
-        const wanted = new Set(this.options.topics());
-        const before = this.established;
-        const rejected: [string, TopicRejection][] = [];
-        const established = new Set<string>();
-        for (const topic of topics) {
-            if (!wanted.has(topic)) continue;
-            const rejection = rejectionOf(topic, rejections);
-            if (rejection) rejected.push([topic, rejection]);
-            else established.add(topic);
-        }
-        this.established = established;
+        const { accepted, rejected, doubtful } = this.established.settle(topics, rejections);
         for (const [topic, rejection] of rejected) this.options.listener.rejected(topic, rejection);
-        const fresh = [...established].filter((topic) => !before.has(topic));
-        if (fresh.length > 0) this.options.listener.accepted(fresh);
-        const doubtful = this.doubtful.filter((topic) => established.has(topic));
+        // Whoever was told of a refusal may have given up other topics.
+        const flowing = accepted.filter((topic) => this.established.has(topic));
+        if (flowing.length > 0) this.options.listener.accepted(flowing);
         if (doubtful.length > 0) this.options.listener.recheck(doubtful);
-        this.doubtful = this.doubtful.filter((topic) => wanted.has(topic) && !established.has(topic));
         this.timers.cancel("rejected");
         if (rejected.length > 0) this.timers.set("rejected", RETRY_REJECTED_MS, () => void this.subscribe());
         this.renewal.keep(this.info!);
-    }
-
-    private isBehind(sent: readonly string[]): boolean {
-        const wanted = this.options.topics();
-        const known = new Set(sent);
-        return wanted.length !== sent.length || wanted.some((topic) => !known.has(topic));
     }
 
     private take(text: string | null, place: "current" | "next"): void {
@@ -295,7 +258,7 @@ export class Channel {
         const frame = text === null ? ({ kind: "unreadable" } as const) : readFrame(text);
         if (frame.kind === "event") {
             const { topicName, eventBody, correlationId } = frame;
-            if (this.duplicates?.isSecond(topicName, correlationId)) this.counters.duplicates++;
+            if (this.overlap.isSecond(topicName, correlationId)) this.counters.duplicates++;
             else this.options.listener.event({ topicName, eventBody, correlationId, receivedAt: this.options.clock.now() });
         } else if (frame.kind === "unreadable") this.skipped();
         else if (frame.kind === "closing" && place === "current") this.dispatch({ type: "roll", reason: "closing" });
@@ -308,7 +271,7 @@ export class Channel {
     /** It may have told something: worth a fresh look, though not for each of a flood. */
     private skipped(): void {
         this.counters.unreadable++;
-        if (!this.timers.has("recheck")) this.timers.set("recheck", RECHECK_MS, () => this.options.listener.recheck([...this.established]));
+        if (!this.timers.has("recheck")) this.timers.set("recheck", RECHECK_MS, () => this.options.listener.recheck(this.established.list));
     }
 
     private ended(end: SocketEnd): void {
@@ -323,8 +286,8 @@ export class Channel {
     }
 
     private lost(silent: boolean): void {
-        const topics = [...this.established];
-        this.established = new Set();
+        const topics = this.established.list;
+        this.established.forget();
         const lastFrameAt = this.current?.socket?.lastFrameAt ?? this.options.clock.now();
         if (topics.length > 0) this.options.listener.lost(topics, { lastFrameAt, silent });
     }
@@ -341,64 +304,42 @@ export class Channel {
     private nextOpened(): void {
         if (this.state.next?.reason !== "closing") {
             // From now on both lines carry events.
-            this.duplicates ??= new DuplicateFilter();
+            this.overlap.begin();
         }
         const missedSomething = this.timers.has("grace");
         this.timers.cancel("grace");
         this.dispatch({ type: "next-opened" });
-        if (missedSomething) this.options.listener.recheck([...this.established]);
-    }
-
-    private async subscribeNext(): Promise<void> {
-        const attempt = this.nextAttempt;
-        const { info } = this.next!;
-        const topics = [...this.options.topics()];
-        try {
-            const rejections = await this.options.api.subscribe(info.id, topics);
-            if (attempt !== this.nextAttempt) return;
-            this.prepared = { topics, rejections };
-            this.dispatch({ type: "next-subscribed" });
-        } catch {
-            if (attempt === this.nextAttempt) this.nextFailed();
-        }
+        if (missedSomething) this.options.listener.recheck(this.established.list);
     }
 
     private promote(): void {
         const old = this.current;
-        this.current = this.next;
-        this.next = null;
-        this.info = this.current!.info;
+        const { line, prepared } = this.replacement.take();
+        this.current = line;
+        this.info = line.info;
         this.attempt++;
-        this.nextAttempt++;
         this.subscribing = null;
         this.counters.rollovers++;
         old?.socket?.close();
         this.timers.cancel("roll", "grace");
         this.renewal.stop();
-        const { prepared } = this;
-        this.prepared = null;
         if (prepared) {
-            const carried = new Set(prepared.topics);
-            this.doubtful = [...this.established].filter((topic) => !carried.has(topic));
+            this.established.doubtAllBut(prepared.topics);
             this.settle(prepared.topics, prepared.rejections);
-            if (this.isBehind(prepared.topics)) this.topicsChanged();
+            if (this.established.isBehind(prepared.topics)) this.topicsChanged();
         } else {
             // The same channel on a new socket: sending the subscriptions once more proves that they hold.
             this.topicsChanged();
             this.renewal.keep(this.info);
         }
-        this.endOverlapSoon();
-    }
-
-    /** What was on its way on the other socket may still come. */
-    private endOverlapSoon(): void {
-        this.timers.set("overlap", OVERLAP_MS, () => (this.duplicates = null));
+        // What was on its way on the other socket may still come.
+        this.overlap.endSoon();
     }
 
     private nextFailed(): void {
         const reason = this.state.next?.reason;
         this.dispatch({ type: "next-failed" });
-        this.endOverlapSoon();
+        this.overlap.endSoon();
         if (reason && reason !== "closing") this.timers.set("roll", RETRY_ROLL_MS, () => this.options.listener.rollWanted(reason));
         else if (reason) this.timers.set("roll", 1_000, () => this.dispatch({ type: "roll", reason: "closing" }));
     }
