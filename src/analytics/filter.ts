@@ -23,12 +23,17 @@ const MAX_DEPTH = 8;
 const NODE_KEYS = ["type", "predicates", "clauses"];
 const PREDICATE_KEYS = ["type", "dimension", "operator", "value", "range"];
 
+/** What holds for all of one filter. */
+interface Reading {
+    readonly dimensions: readonly string[];
+    predicates: number;
+}
+
 /** The native filter, an object or its JSON text; null for none. Throws INVALID_QUERY, naming the entry at fault. */
-export function readFilter(value: unknown): FilterTree | null {
+export function readFilter(value: unknown, dimensions: readonly string[] = FILTER_DIMENSIONS): FilterTree | null {
     const filter = typeof value === "string" ? parse(value) : value;
     if (isMissing(filter) || (isObject(filter) && Object.keys(filter).length === 0)) return null;
-    const counter = { predicates: 0 };
-    const tree = readNode(filter, "filter", 1, counter);
+    const tree = readNode(filter, "filter", 1, { dimensions, predicates: 0 });
     return tree.parts.length === 0 ? null : tree;
 }
 
@@ -41,22 +46,22 @@ function parse(text: string): unknown {
     }
 }
 
-function readNode(value: unknown, field: string, depth: number, counter: { predicates: number }): FilterNode {
+function readNode(value: unknown, field: string, depth: number, reading: Reading): FilterNode {
     if (!isObject(value)) throw mistake("filter-no-object", field, value);
     if (depth > MAX_DEPTH) throw mistake("filter-too-deep", "filter", null, { max: MAX_DEPTH });
     assertKeys(value, field, NODE_KEYS);
     const predicates = entries(value, "predicates", field);
     const clauses = entries(value, "clauses", field);
-    counter.predicates += predicates.length + clauses.length;
-    if (counter.predicates > MAX_PREDICATES) {
-        throw mistake("query-list-too-long", "filter", null, { count: counter.predicates, max: MAX_PREDICATES });
+    reading.predicates += predicates.length + clauses.length;
+    if (reading.predicates > MAX_PREDICATES) {
+        throw mistake("query-list-too-long", "filter", null, { count: reading.predicates, max: MAX_PREDICATES });
     }
     if (depth > 1 && predicates.length + clauses.length === 0) throw mistake("filter-empty-clause", field, null);
     return {
         join: readWord(own(value, "type"), `${field}.type`, FILTER_TYPES),
         parts: [
-            ...predicates.map((each, index) => readPredicate(each, `${field}.predicates[${index}]`)),
-            ...clauses.map((each, index) => readNode(each, `${field}.clauses[${index}]`, depth + 1, counter)),
+            ...predicates.map((each, index) => readPredicate(each, `${field}.predicates[${index}]`, reading)),
+            ...clauses.map((each, index) => readNode(each, `${field}.clauses[${index}]`, depth + 1, reading)),
         ],
     };
 }
@@ -72,13 +77,13 @@ function assertKeys(value: PlainObject, field: string, allowed: readonly string[
     for (const key of Object.keys(value)) if (!allowed.includes(key)) throw unknownWord("filter-key-unknown", field, key, allowed);
 }
 
-function readPredicate(value: unknown, field: string): Predicate {
+function readPredicate(value: unknown, field: string, { dimensions }: Reading): Predicate {
     if (!isObject(value)) throw mistake("filter-no-object", field, value);
     assertKeys(value, field, PREDICATE_KEYS);
     const [type, operator, wanted, range] = ["type", "operator", "value", "range"].map((key) => own(value, key));
     const predicate: Predicate = {
         type: isMissing(type) ? "dimension" : readWord(type, `${field}.type`, PREDICATE_TYPES),
-        dimension: readWord(own(value, "dimension"), `${field}.dimension`, FILTER_DIMENSIONS),
+        dimension: readWord(own(value, "dimension"), `${field}.dimension`, dimensions),
         operator: isMissing(operator) ? "matches" : readWord(operator, `${field}.operator`, PREDICATE_OPERATORS),
     };
     if (predicate.operator !== "matches") {

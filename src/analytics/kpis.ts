@@ -1,43 +1,12 @@
 /** Key figures: which platform metrics each needs and how it is computed from them. Sums first, division last. */
 import type { Models } from "purecloud-platform-client-v2";
+import { AGENT_KPIS } from "./agent-kpis.js";
+import { countOf, divide, finite, sumOf, toSeconds, type Kpi } from "./figures.js";
+import type { Source } from "./vocabulary.js";
 
-export type Stats = Models.StatisticalSummary;
-
-/** One bucket's figures by slot; undefined = the platform left the metric out: it did not happen. */
-export type Cells = readonly (Stats | undefined)[];
-
-/** Null = not known, or no such thing as an average of nothing. */
-export type ReadFigure = (cells: Cells) => number | null;
-
-export interface Kpi {
-    readonly name: string;
-    readonly unit: "count" | "ratio" | "seconds";
-    /** Platform metrics that must be asked for. */
-    readonly needs: readonly string[];
-    /** Callbacks never fill answered and abandoned: there the figure is unknown, not 0, and totals leave them out of it. */
-    readonly unknownForCallbacks: boolean;
-    /** Reads it from the cells; `slotOf` finds a metric's or view's slot. */
-    readonly bind: (slotOf: (metric: string) => number) => ReadFigure;
-}
+export { countOf, divide, finite, sumOf, type Cells, type Kpi, type ReadFigure, type Stats } from "./figures.js";
 
 const WITHIN = /^answeredWithin([1-9]\d{0,5})$/;
-
-export function finite(value: number | undefined): number | null {
-    return typeof value === "number" && Number.isFinite(value) ? value : null;
-}
-
-export function countOf(stats: Stats | undefined): number | null {
-    return stats === undefined ? 0 : finite(stats.count);
-}
-
-/** Milliseconds. Where nothing was counted there is nothing to sum. */
-export function sumOf(stats: Stats | undefined): number | null {
-    return stats === undefined ? 0 : (finite(stats.sum) ?? (stats.count === 0 ? 0 : null));
-}
-
-export function divide(numerator: number | null, denominator: number | null): number | null {
-    return numerator === null || denominator === null || denominator === 0 ? null : numerator / denominator;
-}
 
 function count(name: string, metric: string, unknownForCallbacks = false): Kpi {
     return {
@@ -74,10 +43,7 @@ function average(name: string, metric: string): Kpi {
         unknownForCallbacks: false,
         bind: (slotOf) => {
             const slot = slotOf(metric);
-            return (cells) => {
-                const mean = divide(sumOf(cells[slot]), countOf(cells[slot]));
-                return mean === null ? null : mean / 1_000;
-            };
+            return (cells) => toSeconds(divide(sumOf(cells[slot]), countOf(cells[slot])));
         },
     };
 }
@@ -117,14 +83,23 @@ const KPIS: readonly Kpi[] = [
     SERVICE_LEVEL,
 ];
 
-const BY_NAME: ReadonlyMap<string, Kpi> = new Map(KPIS.map((kpi) => [kpi.name, kpi]));
+const BY_SOURCE: Readonly<Record<Source, ReadonlyMap<string, Kpi>>> = { conversations: byName(KPIS), agents: byName(AGENT_KPIS) };
 
+function byName(kpis: readonly Kpi[]): ReadonlyMap<string, Kpi> {
+    return new Map(kpis.map((kpi) => [kpi.name, kpi]));
+}
+
+/** Key figures of conversations. */
 export const KPI_NAMES: readonly string[] = KPIS.map((kpi) => kpi.name);
 
-/** A key figure by its name, `answeredWithin20` and the like included; null when there is none. */
-export function kpiOf(name: string): Kpi | null {
-    const seconds = WITHIN.exec(name)?.[1];
-    return seconds === undefined ? (BY_NAME.get(name) ?? null) : answeredWithin(Number(seconds));
+export function kpiNames(source: Source): readonly string[] {
+    return [...BY_SOURCE[source].keys()];
+}
+
+/** A key figure by its name, `answeredWithin20` and the like included; null when the source has none of that name. */
+export function kpiOf(name: string, source: Source = "conversations"): Kpi | null {
+    const seconds = source === "conversations" ? WITHIN.exec(name)?.[1] : undefined;
+    return seconds === undefined ? (BY_SOURCE[source].get(name) ?? null) : answeredWithin(Number(seconds));
 }
 
 /** The seconds of an `answeredWithin…` name, else null. */

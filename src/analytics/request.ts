@@ -4,7 +4,7 @@ import type { Reference } from "../platform/types.js";
 import { readFilter, type FilterTree } from "./filter.js";
 import { readGranularity } from "./granularity.js";
 import type { IntervalWords } from "./interval.js";
-import { answeredWithin, kpiOf, KPI_NAMES, withinSeconds, type Kpi } from "./kpis.js";
+import { answeredWithin, kpiNames, kpiOf, withinSeconds, type Kpi } from "./kpis.js";
 import { listed, mistake, nearestWord, unknownWord } from "./mistakes.js";
 import {
     isMissing,
@@ -24,14 +24,15 @@ import {
 import { MAX_VIEWS, readViews, tooMany, type View } from "./views.js";
 import {
     DIRECTIONS,
-    GROUP_DIMENSIONS,
     MEDIA_TYPES,
     METRIC_ALIASES,
-    METRICS,
     QUERY_TYPES,
     SORT_FUNCTIONS,
     SORT_METRICS,
+    SOURCES,
     TIME_DIMENSIONS,
+    VOCABULARIES,
+    type Source,
 } from "./vocabulary.js";
 
 export const OUTPUTS = ["rows", "totals", "raw", "html", "text", "csv"] as const;
@@ -64,12 +65,19 @@ export const DEFAULTS = {
 
 export type Setting = keyof typeof DEFAULTS;
 
+/** With source agents, in place of what a node has as long as its author has not changed it. */
+export const AGENT_DEFAULTS: Readonly<Partial<Record<Setting, readonly string[]>>> = {
+    groupBy: ["userId"],
+    metrics: ["occupancy", "onQueueSeconds", "interactingSeconds", "communicatingSeconds", "idleSeconds", "notRespondingSeconds", "loggedInSeconds"],
+};
+
 /** A node's properties as they were saved, `${NAME}` replaced. */
 export type Settings = Readonly<Partial<Record<Setting, unknown>>>;
 
 const NATIVE = ["views", "flattenMultivaluedDimensions", "alternateTimeDimension", "queryType", "sortMetric", "limit"] as const;
 const QUERY_KEYS: readonly string[] = [...Object.keys(DEFAULTS), "users", ...NATIVE];
-const SOURCES = ["conversations"] as const;
+/** What user aggregates have no word for: their one dimension is userId, and they are not ranked. */
+const NOT_OF_AGENTS = ["queues", "mediaTypes", "directions", "answeredWithin", "queryType", "sortMetric", "limit"] as const;
 const MAX_TIMEOUT_SECONDS = 3_600;
 /** The platform's integers. */
 const MAX_LIMIT = 2_147_483_647;
@@ -81,6 +89,7 @@ export type Native = Pick<
 >;
 
 export interface AggregateRequest {
+    readonly source: Source;
     readonly interval: IntervalWords;
     /** ISO-8601 period, null = one bucket. */
     readonly granularity: string | null;
@@ -109,25 +118,23 @@ export interface AggregateRequest {
 /** Throws INVALID_QUERY: field, value, what is possible, the nearest known name. */
 export function readRequest(settings: Settings, query: unknown): AggregateRequest {
     const given = readQuery(query);
-    const value = (key: Setting): unknown => {
-        const asked = own(given, key);
-        const replaced = isMissing(asked) ? settings[key] : asked;
-        return isMissing(replaced) ? DEFAULTS[key] : replaced;
-    };
-    readWord(emptyAs(value("source"), DEFAULTS.source), "source", SOURCES);
-    const { metrics, kpis } = readMetrics(value("metrics"), value("answeredWithin"));
-    const views = isMissing(own(given, "views")) ? [] : readViews(own(given, "views"));
+    const source = readWord(emptyAs(given["source"] ?? settings.source, DEFAULTS.source) ?? DEFAULTS.source, "source", SOURCES);
+    const value = (key: Setting): unknown => valueOf(key, given, settings, source);
+    if (source === "agents") refuseForAgents((key) => (key in DEFAULTS ? value(key as Setting) : own(given, key)));
+    const { metrics, kpis } = readMetrics(value("metrics"), value("answeredWithin"), source);
+    const views = isMissing(own(given, "views")) ? [] : readViews(own(given, "views"), source);
     const within = kpis.map((kpi) => withinSeconds(kpi.name)).filter((seconds) => seconds !== null);
     if (views.length + within.length > MAX_VIEWS) throw tooMany(views.length + within.length);
     if (metrics.length + kpis.length + views.length === 0) throw mistake("metrics-missing", "metrics", value("metrics"));
     return {
+        source,
         interval: {
             text: readText(value("interval"), "interval"),
             timeZone: readText(value("timeZone"), "timeZone"),
             weekStart: readText(value("weekStart"), "weekStart"),
         },
         granularity: readGranularity(readText(value("granularity"), "granularity")),
-        groupBy: readWords(value("groupBy"), "groupBy", GROUP_DIMENSIONS),
+        groupBy: readWords(value("groupBy"), "groupBy", VOCABULARIES[source].groupDimensions),
         metrics,
         kpis,
         views,
@@ -136,7 +143,7 @@ export function readRequest(settings: Settings, query: unknown): AggregateReques
         agents: readReferences(value("agents"), "agents"),
         mediaTypes: readWords(value("mediaTypes"), "mediaTypes", MEDIA_TYPES),
         directions: readWords(value("directions"), "directions", DIRECTIONS),
-        filter: readFilter(value("filter")),
+        filter: readFilter(value("filter"), VOCABULARIES[source].filterDimensions),
         native: readNative(given, metrics.length + kpis.length),
         output: readWord(emptyAs(value("output"), DEFAULTS.output), "output", OUTPUTS),
         names: readBoolean(emptyAs(value("names"), DEFAULTS.names), "names"),
@@ -144,6 +151,28 @@ export function readRequest(settings: Settings, query: unknown): AggregateReques
         durations: readWord(emptyAs(value("durations"), DEFAULTS.durations), "durations", DURATIONS),
         timeout: readNumber(emptyAs(value("timeout"), DEFAULTS.timeout), "timeout", 0.001, MAX_TIMEOUT_SECONDS),
     };
+}
+
+/** msg.query's, else the node's, else the default. */
+function valueOf(key: Setting, given: PlainObject, settings: Settings, source: Source): unknown {
+    const asked = own(given, key);
+    if (!isMissing(asked)) return asked;
+    const ofAgents = source === "agents" ? AGENT_DEFAULTS[key] : undefined;
+    const saved = settings[key];
+    return isMissing(saved) || (ofAgents !== undefined && isUntouched(saved, key)) ? (ofAgents ?? DEFAULTS[key]) : saved;
+}
+
+/** A node's dialog saves the defaults of conversations. */
+function isUntouched(saved: unknown, key: Setting): boolean {
+    return Array.isArray(saved) && JSON.stringify(saved) === JSON.stringify(DEFAULTS[key]);
+}
+
+function refuseForAgents(value: (key: string) => unknown): void {
+    for (const key of NOT_OF_AGENTS) {
+        const asked = value(key);
+        const isEmpty = isMissing(asked) || asked === "" || (Array.isArray(asked) && asked.length === 0);
+        if (!isEmpty) throw mistake("query-not-of-agents", key, asked);
+    }
 }
 
 function emptyAs(value: unknown, fallback: unknown): unknown {
@@ -175,13 +204,13 @@ interface Metrics {
     readonly kpis: readonly Kpi[];
 }
 
-function readMetrics(names: unknown, within: unknown): Metrics {
+function readMetrics(names: unknown, within: unknown, source: Source): Metrics {
     const metrics = new Set<string>();
     const kpis = new Map<string, Kpi>();
     for (const name of readTexts(names, "metrics")) {
-        const kpi = kpiOf(name) ?? kpiOf(sameWord(name, KPI_NAMES) ?? "");
+        const kpi = kpiOf(name, source) ?? kpiOf(sameWord(name, kpiNames(source)) ?? "", source);
         if (kpi) kpis.set(kpi.name, kpi);
-        else metrics.add(readMetric(name));
+        else metrics.add(readMetric(name, source));
     }
     for (const entry of readList(within, "answeredWithin")) {
         const kpi = answeredWithin(readWholeNumber(entry, "answeredWithin", 1, 999_999));
@@ -190,10 +219,20 @@ function readMetrics(names: unknown, within: unknown): Metrics {
     return { metrics: [...metrics], kpis: [...kpis.values()] };
 }
 
-function readMetric(name: string): string {
-    const metric = METRIC_ALIASES.get(name) ?? sameWord(name, METRICS);
-    if (metric === undefined) throw unknownWord("metric-unknown", "metrics", name, KPI_NAMES, [...KPI_NAMES, ...METRICS, ...METRIC_ALIASES.keys()]);
+function readMetric(name: string, source: Source): string {
+    const alias = source === "conversations" ? METRIC_ALIASES.get(name) : undefined;
+    const metric = alias ?? sameWord(name, VOCABULARIES[source].metrics);
+    if (metric === undefined) throw unknownMetric(name, source);
     return metric;
+}
+
+function unknownMetric(name: string, source: Source): Error {
+    const figures = kpiNames(source);
+    const other = SOURCES.find((each) => each !== source)!;
+    const isOfOther = kpiOf(name, other) !== null || [...VOCABULARIES[other].metrics, ...kpiNames(other)].includes(name);
+    if (isOfOther) return mistake("metric-of-other-source", "metrics", name, { source, other, allowed: listed(figures) });
+    const aliases = source === "conversations" ? METRIC_ALIASES.keys() : [];
+    return unknownWord("metric-unknown", "metrics", name, figures, [...figures, ...VOCABULARIES[source].metrics, ...aliases]);
 }
 
 function sameWord(text: string, words: readonly string[]): string | undefined {

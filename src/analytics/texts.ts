@@ -15,6 +15,8 @@ export const analyticsTexts = {
     "query-no-object": "msg.query must be an object such as {\"interval\": \"yesterday\"}, but is __value__.",
     "query-key-unknown": "msg.query.__key__ is not known. Possible keys: __allowed__.",
     "query-key-unknown-near": "msg.query.__key__ is not known. Did you mean __nearest__? Possible keys: __allowed__.",
+    "query-not-of-agents":
+        "__field__ cannot be used with the source agents, whose figures are known by agent alone. Leave it empty, or choose agents or the source conversations.",
     "query-agents-twice": "msg.query has both agents and users, which mean the same. Keep one of them.",
     "query-no-text": "__field__ must be text, but is __value__.",
     "query-no-boolean": "__field__ must be true or false, but is __value__.",
@@ -33,6 +35,7 @@ export const analyticsTexts = {
     "metrics-missing": "No metric is asked for. Name at least one, such as offered, answered or tHandle.",
     "metric-unknown": "The metric \"__value__\" is not known. Possible: __allowed__, or a metric of the platform such as nOffered or tHandle.",
     "metric-unknown-near": "The metric \"__value__\" is not known. Did you mean __nearest__? Possible: __allowed__, or a metric of the platform.",
+    "metric-of-other-source": "__value__ is a figure of the source __other__, but the source is __source__. Choose the other source, or one of: __allowed__.",
     "filter-no-object": "__field__ must be a filter such as {\"type\": \"and\", \"predicates\": [{\"dimension\": \"direction\", \"value\": \"inbound\"}]}, but is __value__.",
     "filter-no-json": "The filter is no JSON text: __reason__",
     "filter-key-unknown": "__field__ has the unknown entry \"__value__\". Possible: __allowed__.",

@@ -1,9 +1,9 @@
 /** Range-bound views: a timer metric counted only where its value lies between two bounds. */
 import type { Models } from "purecloud-platform-client-v2";
-import { KPI_NAMES, kpiOf } from "./kpis.js";
+import { kpiNames, kpiOf } from "./kpis.js";
 import { mistake, unknownWord } from "./mistakes.js";
 import { isMissing, isObject, own, readNumber, readText, readWord } from "./values.js";
-import { GROUP_DIMENSIONS, METRICS, TIMER_METRICS, VIEW_BOUNDS, VIEW_FUNCTIONS } from "./vocabulary.js";
+import { metricKind, SOURCES, VIEW_BOUNDS, VIEW_FUNCTIONS, VOCABULARIES, type Source } from "./vocabulary.js";
 
 export type View = Models.ConversationAggregationView;
 
@@ -12,26 +12,29 @@ export const MAX_VIEWS = 10;
 
 const NAME = /^[A-Za-z]\w{0,59}$/;
 const VIEW_KEYS = ["target", "name", "function", "range"];
-const TAKEN: ReadonlySet<string> = new Set([...METRICS, ...GROUP_DIMENSIONS, ...KPI_NAMES].map((name) => name.toLowerCase()));
+const TAKEN: ReadonlySet<string> = new Set(
+    SOURCES.flatMap((source) => [...VOCABULARIES[source].metrics, ...VOCABULARIES[source].groupDimensions, ...kpiNames(source)]).map((name) => name.toLowerCase()),
+);
 
 /** The native `views`; throws INVALID_QUERY. Their sum with those for answeredWithin is checked by the caller. */
-export function readViews(value: unknown): readonly View[] {
+export function readViews(value: unknown, source: Source): readonly View[] {
     const list: readonly unknown[] = Array.isArray(value) ? value : [value];
     if (list.length > MAX_VIEWS) throw tooMany(list.length);
     const names = new Set<string>();
-    return list.map((entry, index) => readView(entry, `views[${index}]`, names));
+    const targets = VOCABULARIES[source].metrics.filter((metric) => metricKind(metric) === "timer");
+    return list.map((entry, index) => readView(entry, `views[${index}]`, names, targets));
 }
 
 export function tooMany(count: number): Error {
     return mistake("view-too-many", "views", null, { count, max: MAX_VIEWS });
 }
 
-function readView(value: unknown, field: string, names: Set<string>): View {
+function readView(value: unknown, field: string, names: Set<string>, targets: readonly string[]): View {
     if (!isObject(value)) throw mistake("view-no-object", field, value);
     for (const key of Object.keys(value)) if (!VIEW_KEYS.includes(key)) throw unknownWord("filter-key-unknown", field, key, VIEW_KEYS);
     const kind = own(value, "function");
     return {
-        target: readWord(own(value, "target"), `${field}.target`, TIMER_METRICS),
+        target: readWord(own(value, "target"), `${field}.target`, targets),
         name: readName(own(value, "name"), `${field}.name`, names),
         function: isMissing(kind) ? "rangeBound" : readWord(kind, `${field}.function`, VIEW_FUNCTIONS),
         range: readRange(own(value, "range"), `${field}.range`),
@@ -42,7 +45,7 @@ function readView(value: unknown, field: string, names: Set<string>): View {
 function readName(value: unknown, field: string, names: Set<string>): string {
     const name = readText(value, field);
     const lower = name.toLowerCase();
-    if (!NAME.test(name) || TAKEN.has(lower) || names.has(lower) || kpiOf(name) !== null) throw mistake("view-name-unfit", field, name);
+    if (!NAME.test(name) || TAKEN.has(lower) || names.has(lower) || kpiOf(name, "conversations") !== null) throw mistake("view-name-unfit", field, name);
     names.add(lower);
     return name;
 }

@@ -1,4 +1,4 @@
-/** The platform's words for conversation aggregates: metrics, dimensions and their kinds, and the names that stand for them. */
+/** The platform's words for aggregates of conversations and of agents: metrics, dimensions and their kinds, and the names that stand for them. */
 
 /** All metrics of a conversation aggregates query. */
 export const METRICS = [
@@ -34,6 +34,35 @@ export const GROUP_DIMENSIONS = [
 /** All dimensions that its filter knows: one more than groups do. */
 export const FILTER_DIMENSIONS = [...GROUP_DIMENSIONS, "canonicalExternalContactId"] as const;
 
+/** All metrics of a user aggregates query. Each comes with a qualifier: the status or the presence of which it is the time. */
+export const AGENT_METRICS = ["tAgentRoutingStatus", "tOrganizationPresence", "tSystemPresence"] as const;
+
+/** All dimensions that a user aggregates query can group and filter by. */
+export const AGENT_DIMENSIONS = ["userId"] as const;
+
+/** Qualifiers of tAgentRoutingStatus. */
+export const ROUTING_STATUSES = ["INTERACTING", "COMMUNICATING", "IDLE", "NOT_RESPONDING", "OFF_QUEUE"] as const;
+
+/** Qualifiers of tSystemPresence; those of tOrganizationPresence are the ids of the organisation's own presences. */
+export const SYSTEM_PRESENCES = [
+    "AVAILABLE", "ON_QUEUE", "BUSY", "AWAY", "BREAK", "MEAL", "MEETING", "TRAINING", "IDLE", "OFFLINE",
+] as const;
+
+/** What is reported on: interactions, or what agents did with their time. */
+export const SOURCES = ["conversations", "agents"] as const;
+export type Source = (typeof SOURCES)[number];
+
+export interface Vocabulary {
+    readonly metrics: readonly string[];
+    readonly groupDimensions: readonly string[];
+    readonly filterDimensions: readonly string[];
+}
+
+export const VOCABULARIES: Readonly<Record<Source, Vocabulary>> = {
+    conversations: { metrics: METRICS, groupDimensions: GROUP_DIMENSIONS, filterDimensions: FILTER_DIMENSIONS },
+    agents: { metrics: AGENT_METRICS, groupDimensions: AGENT_DIMENSIONS, filterDimensions: AGENT_DIMENSIONS },
+};
+
 /** All media types that interactions can have. */
 export const MEDIA_TYPES = [
     "callback", "chat", "cobrowse", "email", "internalmessage", "message", "screenmonitoring", "screenshare", "unknown", "video", "voice",
@@ -65,8 +94,6 @@ export function metricKind(metric: string): MetricKind {
     if (metric === "oServiceTarget") return "target";
     return metric.startsWith("t") ? "timer" : "counter";
 }
-
-export const TIMER_METRICS: readonly string[] = METRICS.filter((metric) => metricKind(metric) === "timer");
 
 /** Names for metrics that tutorials and other products use. */
 export const METRIC_ALIASES: ReadonlyMap<string, string> = new Map([

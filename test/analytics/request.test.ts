@@ -129,7 +129,7 @@ describe("mistakes in a request", () => {
         [{ select: 1 }, "query-key-unknown", "select", null],
         [{ constructor: 1 }, "query-key-unknown", "constructor"],
         [JSON.parse('{"__proto__": {"interval": "today"}}'), "query-key-unknown", "__proto__"],
-        [{ source: "agent" }, "query-word-unknown", "source"],
+        [{ source: "agent" }, "query-word-unknown-near", "source", "agents"],
         [{ interval: 5 }, "interval-unreadable", "interval"],
         [{ interval: ["today"] }, "query-no-text", "interval"],
         [{ interval: "" }, "interval-empty", "interval"],

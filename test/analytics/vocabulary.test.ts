@@ -31,6 +31,13 @@ describe("analytics vocabulary", () => {
             assert.deepEqual([vocabulary.METRICS.length, vocabulary.GROUP_DIMENSIONS.length, vocabulary.FILTER_DIMENSIONS.length], [80, 83, 84]);
         });
 
+        it("has all metrics and dimensions of agents", () => {
+            same(vocabulary.AGENT_METRICS, words("UserAggregationQuery", "metrics"));
+            same(vocabulary.AGENT_METRICS, words("UserAggregationView", "target"));
+            same(vocabulary.AGENT_DIMENSIONS, words("UserAggregationQuery", "groupBy"));
+            same(vocabulary.AGENT_DIMENSIONS, words("UserAggregateQueryPredicate", "dimension"));
+        });
+
         it("has all words of filters, sorting and views", () => {
             same(vocabulary.PREDICATE_OPERATORS, words("ConversationAggregateQueryPredicate", "operator"));
             same(vocabulary.PREDICATE_TYPES, words("ConversationAggregateQueryPredicate", "type"));
