@@ -25,7 +25,6 @@ const ALL = [...TIMERS, ...COUNTERS];
 const WRAPPED = new Set(["tHandle", "tAcw", "tTalkComplete", "tHeldComplete", "nTransferred"]);
 
 describe("aggregates against conversation details", function () {
-    this.timeout(30_000);
     let simulator: Simulator;
     let connection: Connection;
     let events: readonly Event[];

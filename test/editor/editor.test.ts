@@ -17,7 +17,8 @@ const wantsScreenshots = process.env["SCREENSHOTS"] !== undefined;
 const screenshots = join(tmpdir(), "genesys-cloud-editor", process.env["NODE_RED"] ?? "node-red");
 
 (browserPath ? describe : describe.skip)("editor", function () {
-    this.timeout(60_000);
+    // A build, Node-RED and a browser start first.
+    this.timeout(180_000);
     // A dialog that stays open would fail whatever comes after it.
     this.bail(true);
     let editor: OpenEditor;

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium, type BrowserContext, type Page } from "playwright-core";
+import { PATIENCE_MS } from "../support/until.js";
 
 export const browserPath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
 
@@ -47,7 +48,7 @@ async function openBrowser(profile: string, url: string): Promise<BrowserContext
         viewport: { width: 1400, height: 1000 },
         args: CHROMIUM_ARGUMENTS,
     });
-    context.setDefaultTimeout(5_000);
+    context.setDefaultTimeout(PATIENCE_MS);
     // The loader of the tests wraps named functions in a helper that pages do not have.
     await context.addInitScript({ content: "globalThis.__name = (named) => named;" });
     // Nothing leaves the machine.
@@ -135,7 +136,7 @@ export async function openEditor(types: readonly string[]): Promise<OpenEditor> 
     await page.waitForFunction((wanted) => {
         const editor = (globalThis as any).RED;
         return editor?.workspaces?.active() && wanted.every((type) => editor.nodes.getType(type));
-    }, types, { timeout: 20_000 });
+    }, types, { timeout: PATIENCE_MS });
     // Slides cost time and show nothing that is tested.
     await page.addStyleTag({ content: "* { transition: none !important; animation: none !important; }" });
     await page.evaluate(() => void ((globalThis as any).$.fx.off = true));

@@ -9,7 +9,8 @@ const AGGREGATE = "genesys-cloud-analytics-aggregate";
 const MENU = ".red-ui-autoComplete-container";
 
 (browserPath ? describe : describe.skip)("suggestions", function () {
-    this.timeout(60_000);
+    // A build, Node-RED and a browser start first.
+    this.timeout(180_000);
     this.bail(true);
     let editor: OpenEditor;
     let page: Page;

@@ -52,7 +52,6 @@ describe("proxy and TLS in Node-RED", () => {
     let directory: string;
 
     before(async function () {
-        this.timeout(20_000);
         directory = mkdtempSync(join(tmpdir(), "genesys-tls-"));
         authority = await createAuthority("Test authority");
         front = await startTlsFront({ ...(await authority.issue()), ca: authority.cert, requestCert: true, rejectUnauthorized: false });
@@ -175,7 +174,6 @@ describe("proxy and TLS in Node-RED", () => {
     });
 
     it("the demo organisation goes around all of it", async function () {
-        this.timeout(30_000);
         setProxyEnvironment({ HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, ALL_PROXY: proxy.url });
         await useBoth((await load({ config: { apiUrl: "", region: "demo", proxy: "proxy" }, credentials: { config: {} } }))!);
         assert.deepEqual(proxy.connects, []);

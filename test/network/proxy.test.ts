@@ -20,7 +20,6 @@ describe("proxies", () => {
 
     before(async function () {
         // The first load of the SDK takes its time.
-        this.timeout(20_000);
         require("purecloud-platform-client-v2");
         simulator = await startSimulator({ queues: 2, requestsPerMinute: null });
     });
@@ -184,7 +183,6 @@ describe("proxies", () => {
     });
 
     it("are left out for the demo organisation", async function () {
-        this.timeout(30_000);
         setProxyEnvironment({ HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, ALL_PROXY: proxy.url });
         const demo = { ...settingsFor(simulator, { proxy: configured() }), endpoints: resolveEndpoints("demo"), clientId: "", clientSecret: "" };
         await useBoth(connections.add(demo));

@@ -24,7 +24,6 @@ describe("TLS", () => {
     const closing: { close(): Promise<void> }[] = [];
 
     before(async function () {
-        this.timeout(20_000);
         require("purecloud-platform-client-v2");
         authority = await createAuthority("Test authority");
         stranger = await createAuthority("Another authority");

@@ -126,7 +126,6 @@ describe("genesys-cloud-config", () => {
     });
 
     it("runs the demo organisation without credentials, one for all, and stops it with the last user", async function () {
-        this.timeout(30_000);
         await load({ region: "demo" }, {}, 2);
         const { connection } = at(0).use!;
         await connection.ready();

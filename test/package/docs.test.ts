@@ -80,7 +80,6 @@ describe("docs", () => {
     });
 
     describe("example messages", function () {
-        this.timeout(20_000);
         let simulator: Simulator;
 
         before(() => helper.startServer());

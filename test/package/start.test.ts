@@ -6,17 +6,17 @@ import { createServer, type AddressInfo, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { PATIENCE_MS } from "../support/until.js";
 import { read, readJson, root } from "./project.js";
 
 interface Holder { readonly pid: number | null; readonly url: string | null }
 interface Taken { readonly lock: { tellUrl(url: string): void; release(): void } | null; readonly holder: Holder | null }
 
 function start(...options: readonly string[]): { status: number | null; stdout: string; stderr: string } {
-    return spawnSync(process.execPath, [join(root, "scripts/start.mjs"), ...options], { encoding: "utf8", timeout: 20_000 });
+    return spawnSync(process.execPath, [join(root, "scripts/start.mjs"), ...options], { encoding: "utf8", timeout: PATIENCE_MS });
 }
 
 describe("npm start", function () {
-    this.timeout(30_000);
     let directory: string;
     let file: string;
     let takeLock: (userDir: string) => Promise<Taken>;

@@ -47,7 +47,6 @@ const refusal = (status: number, body: object = {}, headers: Record<string, stri
 describe("calls", () => {
     before(function () {
         // The first load of the SDK takes its time.
-        this.timeout(20_000);
         require("purecloud-platform-client-v2");
     });
 

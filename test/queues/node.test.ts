@@ -14,7 +14,6 @@ helper.init(require.resolve(process.env["NODE_RED"] ?? "node-red"));
 const STATUS = "@cxflows/node-red-genesys-cloud/genesys-cloud-config:status.";
 
 describe("genesys-cloud-queue-observer", function () {
-    this.timeout(20_000);
     let simulator: Simulator;
     const heard = new EventEmitter();
     let messages: StateMessage[] = [];

@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { Lab } from "../reliability/lab.js";
 
 describe("queue observer against the simulator", function () {
-    this.timeout(20_000);
     let lab: Lab;
     afterEach(() => lab.close());
 

@@ -12,7 +12,6 @@ helper.init(require.resolve(process.env["NODE_RED"] ?? "node-red"));
 const DEPLOYS = 200;
 
 describe("deploys", function () {
-    this.timeout(20_000);
     let simulator: Simulator;
     before(() => helper.startServer());
     after(() => helper.stopServer());

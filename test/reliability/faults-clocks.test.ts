@@ -6,7 +6,6 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 describe("clock faults", function () {
-    this.timeout(20_000);
     let lab: Lab;
     beforeEach(async () => {
         lab = await Lab.start();

@@ -6,7 +6,6 @@ import { Lab } from "./lab.js";
 const MINUTE = 60_000;
 
 describe("frame faults", function () {
-    this.timeout(20_000);
     let lab: Lab;
     beforeEach(async () => {
         lab = await Lab.start();

@@ -20,7 +20,6 @@ function reports(connection: Connection, clock: { now(): number }, callers: numb
 }
 
 describe("the request allowance", function () {
-    this.timeout(20_000);
     let lab: Lab;
     afterEach(() => lab.close());
 
@@ -71,7 +70,6 @@ describe("the request allowance", function () {
 });
 
 describe("requests that fail", function () {
-    this.timeout(20_000);
     let lab: Lab;
     beforeEach(async () => {
         lab = await Lab.start();
@@ -111,7 +109,6 @@ describe("requests that fail", function () {
 });
 
 describe("a platform that cannot be reached", function () {
-    this.timeout(20_000);
     let lab: Lab;
     beforeEach(async () => {
         lab = await Lab.start();

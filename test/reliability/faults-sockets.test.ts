@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { Lab, seeded } from "./lab.js";
 
 describe("socket faults", function () {
-    this.timeout(20_000);
     let lab: Lab;
     beforeEach(async () => {
         lab = await Lab.start();

@@ -20,7 +20,6 @@ function assertUnpolluted(): void {
 }
 
 describe("hostile frames", function () {
-    this.timeout(60_000);
     let lab: Lab;
     afterEach(() => lab.close());
 
@@ -82,7 +81,6 @@ async function samplesOf(lab: Lab): Promise<readonly string[]> {
 }
 
 describe("hostile answers", function () {
-    this.timeout(60_000);
     const rejections: unknown[] = [];
     const onRejection = (reason: unknown): void => void rejections.push(reason);
     before(() => void process.on("unhandledRejection", onRejection));

@@ -18,8 +18,12 @@ export interface Exchanged {
 
 /** Turns of the event loop without any sign of life after which everything is at rest. */
 const QUIET_TURNS = 6;
-/** Real milliseconds after which what gives no sign of life is taken to hang, as a fault wants it to. */
+/**
+ * Real milliseconds, and turns of the event loop in them, after which what gives no sign of life is taken to hang, as a fault wants it to.
+ * The turns count where the machine gives this process no time: then the milliseconds say nothing.
+ */
 const PATIENCE_MS = 60;
+const PATIENT_TURNS = 1_000;
 
 export class Traffic {
     readonly exchanges: Exchanged[] = [];
@@ -51,14 +55,15 @@ export class Traffic {
         let quiet = 0;
         let seen = this.signs;
         let since = performance.now();
+        let turns = 0;
         while (quiet < QUIET_TURNS) {
             await new Promise((resolve) => setImmediate(resolve));
             if (this.signs !== seen) {
                 seen = this.signs;
                 since = performance.now();
-                quiet = 0;
+                quiet = turns = 0;
             } else if (!this.isBusy) quiet++;
-            else if (performance.now() - since > PATIENCE_MS) this.given = { underWay: this.underWay, frames: this.missing };
+            else if (++turns > PATIENT_TURNS && performance.now() - since > PATIENCE_MS) this.given = { underWay: this.underWay, frames: this.missing };
         }
     }
 

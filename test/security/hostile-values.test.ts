@@ -113,7 +113,7 @@ describe("names with a meaning to JavaScript", () => {
                     assert.match(String(failures.at(-1).error.code), /^(INVALID_QUERY|NOT_FOUND)$/, `${query}: ${failures.at(-1).error.message}`);
                 }
             }
-        }).timeout(20_000);
+        });
 
         it("as names of views, where they are letters alone: columns like any other", async () => {
             await load(report);

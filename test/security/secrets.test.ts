@@ -33,7 +33,6 @@ describe("secrets", () => {
     let flows: readonly object[];
 
     before(async function () {
-        this.timeout(40_000);
         require("purecloud-platform-client-v2");
         restore = setProxyEnvironment();
         const authority = await createAuthority("Test authority");
@@ -111,7 +110,6 @@ describe("secrets", () => {
     }
 
     it("nothing is wrong: reports and states flow, through proxy and TLS", async function () {
-        this.timeout(15_000);
         // The first one also loads what is loaded late.
         for (let turn = 0; turn < 5 && (await press()) !== "ok"; turn++);
         assert.equal(reports.at(-1), "ok");
@@ -177,7 +175,6 @@ describe("secrets", () => {
     }
 
     it("a new deployment comes back from refused credentials", async function () {
-        this.timeout(15_000);
         // The refusal above is kept for minutes: closing what is parked makes a new session.
         await running.deploy([]);
         await closeParked();
@@ -188,7 +185,6 @@ describe("secrets", () => {
     });
 
     it("sockets fail: the proxy in the way, then a handshake refused, and frames that are none", async function () {
-        this.timeout(20_000);
         simulator.faults.sendFrame("{\"topicName\":");
         const { connections } = simulator.stats();
         simulator.faults.refuseHandshakes({ status: 503, times: 1 });

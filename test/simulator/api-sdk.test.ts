@@ -90,7 +90,6 @@ describe("simulator api: the official SDK", () => {
     let ids: Known;
 
     before(async function () {
-        this.timeout(20_000);
         rest = await Rest.start();
         ids = await known(rest);
         client = new sdk.ApiClientClass();

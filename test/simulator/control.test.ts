@@ -224,7 +224,7 @@ describe("simulator: command line and worker", () => {
         assert.equal((await fetch(url)).status, 200);
         child.kill("SIGTERM");
         assert.equal(await ended, 0);
-    }).timeout(20_000);
+    });
 
     it("ends with code 2 and a sentence on bad arguments", async () => {
         const child = spawn(process.execPath, [...TSX, path.join(SOURCE, "cli.ts"), "--port", "x"], { stdio: ["ignore", "ignore", "pipe"] });
@@ -232,7 +232,7 @@ describe("simulator: command line and worker", () => {
         child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));
         assert.equal(await new Promise((resolve) => child.on("close", resolve)), 2);
         assert.match(errors, /--port must be a whole number from 0 to 65535, not "x"\.\nUsage/);
-    }).timeout(20_000);
+    });
 
     it("runs in a worker thread and stops on a message", async () => {
         const start = (workerData: unknown): Worker => {
@@ -258,5 +258,5 @@ describe("simulator: command line and worker", () => {
         worker.postMessage("stop");
         assert.equal(await gone, 0);
         await assert.rejects(fetch(ready.url));
-    }).timeout(20_000);
+    });
 });

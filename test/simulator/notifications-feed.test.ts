@@ -89,7 +89,7 @@ describe("simulator notifications: queue observations", () => {
             "v2.routing.queues.{id}.users", "v2.users.{id}.presence", "v2.users.{id}.routingStatus", "v2.users.{id}.activity", "v2.users.{id}.conversations",
             "v2.analytics.conversations.details.jobs.availability",
         ]) assert.ok(templates.has(template), `nothing came of ${template}`);
-    }).timeout(20_000);
+    });
 
     it("names only what changed, with interactions by media type and members by queue alone", async () => {
         bench = await Bench.start();

@@ -5,6 +5,7 @@ import { manualClock, type ManualClock } from "../../src/simulator/clock.js";
 import { startSimulator, type Simulator, type SimulatorOptions } from "../../src/simulator/index.js";
 import { createWorld } from "../../src/simulator/world/index.js";
 import type { World } from "../../src/simulator/world/types.js";
+import { PATIENCE_MS } from "../support/until.js";
 import { tidily } from "./tidy.js";
 
 /** A Tuesday morning with traffic, just before a half hour ends. */
@@ -52,7 +53,7 @@ export class TestSocket {
     /** Resolves once the condition holds; looks at each frame and at the close. */
     async until(condition: () => boolean, what = "condition"): Promise<void> {
         await new Promise<void>((resolve, reject) => {
-            const timer = setTimeout(() => done(new Error(`timed out: ${what}`)), 3000);
+            const timer = setTimeout(() => done(new Error(`timed out: ${what}`)), PATIENCE_MS);
             const watcher = (): void => void (condition() && done());
             const done = (problem?: Error): void => {
                 clearTimeout(timer);
