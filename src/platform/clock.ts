@@ -5,6 +5,8 @@ export interface Clock {
     now(): number;
     /** Calls back after a span in milliseconds; returns what cancels it. */
     after(milliseconds: number, callback: () => void): () => void;
+    /** As `after`, but a process that has nothing else to do need not wait for it. Without it, `after` does. */
+    inBackground?(milliseconds: number, callback: () => void): () => void;
 }
 
 /** A number in [0, 1), as Math.random. */
@@ -25,10 +27,17 @@ export function neverBack(read: () => number): () => number {
     };
 }
 
+/** What a timer of Node takes. */
+const LONGEST_MS = 2_147_483_647;
+
 export const systemClock: Clock = {
     now: neverBack(Date.now),
     after(milliseconds, callback) {
-        const timer = setTimeout(callback, Math.min(Math.max(0, milliseconds), 2_147_483_647));
+        const timer = setTimeout(callback, Math.min(Math.max(0, milliseconds), LONGEST_MS));
+        return () => clearTimeout(timer);
+    },
+    inBackground(milliseconds, callback) {
+        const timer = setTimeout(callback, Math.min(Math.max(0, milliseconds), LONGEST_MS)).unref();
         return () => clearTimeout(timer);
     },
 };

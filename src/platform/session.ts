@@ -39,12 +39,16 @@ const FRESH_REFUSAL_MS = 5_000;
 const ATTEMPT_TIMEOUT_MS = 20_000;
 const MAX_REPLY_BYTES = 1_048_576;
 const ORG_RETRY_MS = 60_000;
+/** A renewal ahead of the token's end that failed for a passing reason. */
+const RENEW_RETRY_MS = 30_000;
 
 export class Session {
     private token: Token | null = null;
     private checkedToken: string | null = null;
     /** The last token that a call succeeded with. */
     private confirmedToken: string | null = null;
+    /** The last token that the platform was seen to take, by a call or by the look-up of the organisation. */
+    private acceptedToken: string | null = null;
     private refusedInARow = 0;
     private organisation: Named | null = null;
     private organisationTriedAt = -Infinity;
@@ -52,6 +56,7 @@ export class Session {
     private refusal: { readonly error: GenesysError; readonly until: number } | null = null;
     private readonly closing = sharedAbort();
     private renewed: () => void = () => undefined;
+    private cancelRenewal: () => void = () => undefined;
 
     constructor(private readonly options: SessionOptions) {}
 
@@ -107,7 +112,31 @@ export class Session {
 
     close(): void {
         this.closing.abort();
+        this.cancelRenewal();
         this.token = null;
+    }
+
+    /**
+     * A token is renewed in time though nobody asks for anything: notification channels end with the token that made them.
+     * From the first sign-in until the session is closed.
+     */
+    private renewLater(at: number): void {
+        if (this.closing.signal.aborted) return;
+        const { clock } = this.options;
+        const after = clock.inBackground ?? clock.after;
+        this.cancelRenewal();
+        this.cancelRenewal = after.call(clock, Math.max(0, at - clock.now()), () => void this.renewAhead());
+    }
+
+    private async renewAhead(): Promise<void> {
+        try {
+            const token = await this.acquire();
+            if (this.acceptedToken !== token) await this.fetchOrganisation(await this.options.target(), token);
+            this.confirm(token);
+        } catch (thrown) {
+            // What is refused is told to whoever asks next, and signed in for again by that.
+            if (isWorthRetrying(thrown as GenesysError)) this.renewLater(this.options.clock.now() + RENEW_RETRY_MS);
+        }
     }
 
     private async establish(): Promise<string> {
@@ -116,6 +145,7 @@ export class Session {
             const token = await this.checkedTokenOf(target);
             this.checkedToken = token.value;
             this.refusal = null;
+            this.renewLater(token.renewAt);
             return token.value;
         } catch (thrown) {
             const error = thrown as GenesysError;
@@ -217,6 +247,7 @@ export class Session {
             headers: { Authorization: `Bearer ${token}`, Accept: "application/json" },
         });
         if (reply.status !== 200) throw failureOf(reply, this.options.clock.now());
+        this.acceptedToken = token;
         const body = parseJson(reply.text) as { id?: unknown; name?: unknown; thirdPartyOrgName?: unknown } | null | undefined;
         if (typeof body?.id !== "string" || typeof body.name !== "string") {
             throw new GenesysError("PROTOCOL", platformTexts, "protocol", { reason: "no organisation" }, { status: reply.status });

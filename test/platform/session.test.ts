@@ -60,6 +60,61 @@ describe("session", () => {
         assert.equal(await session.acquire(), "token-3");
     });
 
+    it("renews ahead of the end though nobody asks for anything, tells it once, and stops when it is closed", async () => {
+        const { session, clock, counts } = setUp({ token: (count) => ({ body: { access_token: `token-${count}`, expires_in: 300 } }) });
+        let renewals = 0;
+        session.onRenewed(() => void renewals++);
+        session.confirm(await session.acquire());
+        for (let renewal = 1; renewal <= 4; renewal++) {
+            clock.advance(149_000);
+            await settle();
+            assert.deepEqual([counts.token, renewals], [renewal, renewal - 1]);
+            clock.advance(1_000);
+            await settle();
+            assert.deepEqual([counts.token, renewals], [renewal + 1, renewal]);
+        }
+        session.confirm(await session.acquire());
+        assert.equal(renewals, 4);
+        session.close();
+        clock.advance(3_600_000);
+        await settle();
+        assert.deepEqual(counts, { token: 5, org: 5 });
+    });
+
+    it("tries a renewal that nobody asked for again, and tells it when the platform was seen to take the token", async () => {
+        const { session, clock, counts } = setUp({
+            token: (count) => (count === 2 || count === 3 ? { status: 503 } : { body: { access_token: `token-${count}`, expires_in: 300 } }),
+            org: (count) => (count === 2 || count === 3 ? { status: 500 } : { body: ORG }),
+        });
+        let renewals = 0;
+        session.onRenewed(() => void renewals++);
+        session.confirm(await session.acquire());
+        const seen: string[] = [];
+        for (let step = 0; step < 10; step++) {
+            clock.advance(30_000);
+            await settle();
+            seen.push(`${counts.token} ${counts.org} ${renewals}`);
+        }
+        // The old token lives on through two failures; the new one is told of with the second answer about the organisation.
+        assert.deepEqual(seen, ["1 1 0", "1 1 0", "1 1 0", "1 1 0", "2 1 0", "3 1 0", "4 3 0", "4 4 1", "4 4 1", "4 4 1"]);
+        session.close();
+    });
+
+    it("leaves a renewal that is refused to who asks next", async () => {
+        const { session, clock, counts } = setUp({ token: (count) => (count === 1 ? { body: { access_token: "token-1", expires_in: 300 } } : REFUSED) });
+        await session.acquire();
+        clock.advance(150_000);
+        await settle();
+        assert.equal(counts.token, 2);
+        for (let minute = 0; minute < 30; minute++) {
+            clock.advance(60_000);
+            await settle();
+        }
+        assert.equal(counts.token, 2);
+        await assert.rejects(session.acquire(), (error: GenesysError) => error.code === "CREDENTIALS");
+        session.close();
+    });
+
     it("gets a new token after one was refused, once for all", async () => {
         const { session, counts } = setUp();
         const token = await session.acquire();

@@ -76,6 +76,18 @@ describe("tokens that end", function () {
         await lab.assertTruth(watch);
     });
 
+    it("a token of five minutes while nothing happens and nobody asks: renewed before its end, without an interruption", async () => {
+        lab = await Lab.start({ simulator: { tokenSeconds: 300 }, load: 0 });
+        lab.world.stopAt(lab.clock.now());
+        const watch = await lab.live();
+        await lab.advance(HOUR);
+        assert.ok(watch.events().every((event) => event === "snapshot" || event === "update"), watch.events().join());
+        assert.ok(watch.statuses.every((status, index) => status !== "connecting" || index === 0), watch.statuses.join());
+        assert.deepEqual(watch.errors, []);
+        assert.ok(lab.asked(TOKEN).length >= 20 && lab.asked(TOKEN).length <= 26, String(lab.asked(TOKEN).length));
+        await lab.assertTruth(watch);
+    });
+
     it("a token that ends early is replaced, and every queue resumes", async () => {
         lab = await Lab.start();
         const watch = await lab.live();
