@@ -2,10 +2,11 @@
 import type { Models } from "purecloud-platform-client-v2";
 import type { Reference } from "../platform/types.js";
 import { readFilter, type FilterTree } from "./filter.js";
+import { emptyAs, MAX_TIMEOUT_SECONDS, readGiven } from "./given.js";
 import { readGranularity } from "./granularity.js";
 import type { IntervalWords } from "./interval.js";
 import { answeredWithin, kpiNames, kpiOf, withinSeconds, type Kpi } from "./kpis.js";
-import { listed, mistake, nearestWord, unknownWord } from "./mistakes.js";
+import { listed, mistake, unknownWord } from "./mistakes.js";
 import {
     isMissing,
     isObject,
@@ -78,7 +79,6 @@ const NATIVE = ["views", "flattenMultivaluedDimensions", "alternateTimeDimension
 const QUERY_KEYS: readonly string[] = [...Object.keys(DEFAULTS), "users", ...NATIVE];
 /** What user aggregates have no word for: their one dimension is userId, and they are not ranked. */
 const NOT_OF_AGENTS = ["queues", "mediaTypes", "directions", "answeredWithin", "queryType", "sortMetric", "limit"] as const;
-const MAX_TIMEOUT_SECONDS = 3_600;
 /** The platform's integers. */
 const MAX_LIMIT = 2_147_483_647;
 
@@ -117,7 +117,7 @@ export interface AggregateRequest {
 
 /** Throws INVALID_QUERY: field, value, what is possible, the nearest known name. */
 export function readRequest(settings: Settings, query: unknown): AggregateRequest {
-    const given = readQuery(query);
+    const given = readGiven(query, QUERY_KEYS);
     const source = readWord(emptyAs(given["source"] ?? settings.source, DEFAULTS.source) ?? DEFAULTS.source, "source", SOURCES);
     const value = (key: Setting): unknown => valueOf(key, given, settings, source);
     if (source === "agents") refuseForAgents((key) => (key in DEFAULTS ? value(key as Setting) : own(given, key)));
@@ -173,30 +173,6 @@ function refuseForAgents(value: (key: string) => unknown): void {
         const isEmpty = isMissing(asked) || asked === "" || (Array.isArray(asked) && asked.length === 0);
         if (!isEmpty) throw mistake("query-not-of-agents", key, asked);
     }
-}
-
-function emptyAs(value: unknown, fallback: unknown): unknown {
-    return typeof value === "string" && value.trim() === "" ? fallback : value;
-}
-
-/** Its own keys, all of them known; `users` is another name of `agents`. */
-function readQuery(query: unknown): PlainObject {
-    if (isMissing(query)) return {};
-    if (!isObject(query)) throw mistake("query-no-object", "query", query);
-    const given: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
-    for (const key of Object.keys(query)) {
-        if (!QUERY_KEYS.includes(key)) throw unknownKey(key, query[key]);
-        given[key] = query[key];
-    }
-    if (isMissing(given["users"])) return given;
-    if (!isMissing(given["agents"])) throw mistake("query-agents-twice", "users", given["users"]);
-    return { ...given, agents: given["users"] };
-}
-
-function unknownKey(key: string, value: unknown): Error {
-    const nearest = nearestWord(key, QUERY_KEYS);
-    const parameters = { key, allowed: listed(QUERY_KEYS) };
-    return mistake(nearest === null ? "query-key-unknown" : "query-key-unknown-near", key, value, parameters, nearest);
 }
 
 interface Metrics {
