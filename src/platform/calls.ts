@@ -2,6 +2,7 @@
 import type { Models } from "purecloud-platform-client-v2";
 import type { PlatformClient } from "./client.js";
 import type { Clock } from "./clock.js";
+import { detailsCalls } from "./details-calls.js";
 import { GenesysError } from "./errors.js";
 import { InFlight } from "./in-flight.js";
 import { platformTexts } from "./texts.js";
@@ -17,6 +18,19 @@ export function platformCalls(client: PlatformClient, clock: Clock): PlatformApi
         conversationAggregates: (query, options = {}) =>
             inFlight.share(`aggregates ${JSON.stringify(query)}`, options, (shared) =>
                 client.call((sdk, api) => new sdk.AnalyticsApi(api).postAnalyticsConversationsAggregatesQuery(query), shared),
+            ),
+        conversationDetails: detailsCalls(client),
+        conversation: (conversationId, options = {}) =>
+            inFlight.share(`conversation ${conversationId}`, options, (shared) =>
+                client.call((sdk, api) => new sdk.ConversationsApi(api).getConversation(conversationId), shared),
+            ),
+        conversationDetails: (query, options = {}) =>
+            inFlight.share(`details ${JSON.stringify(query)}`, options, (shared) =>
+                client.call((sdk, api) => new sdk.AnalyticsApi(api).postAnalyticsConversationsDetailsQuery(query), shared),
+            ),
+        estimatedWait: (queueId, mediaType, options = {}) =>
+            inFlight.share(`estimated wait ${queueId} ${mediaType}`, options, (shared) =>
+                client.call((sdk, api) => new sdk.RoutingApi(api).getRoutingQueueMediatypeEstimatedwaittime(queueId, mediaType), shared),
             ),
     };
 }

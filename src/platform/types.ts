@@ -50,6 +50,27 @@ export interface PlatformApi {
         query: Models.ConversationAggregationQuery,
         options?: RequestOptions,
     ): Promise<Reply<Models.ConversationAggregateQueryResponse>>;
+    readonly conversationDetails: ConversationDetailsApi;
+    /** A conversation as it is now, also one that has ended. */
+    conversation(conversationId: string, options?: RequestOptions): Promise<Reply<Models.Conversation>>;
+    /** One page. */
+    conversationDetails(query: Models.ConversationQuery, options?: RequestOptions): Promise<Reply<Models.AnalyticsConversationQueryResponse>>;
+    /** `mediaType` as this call spells it: "call", "callback", "chat", "email", "message". */
+    estimatedWait(queueId: string, mediaType: string, options?: RequestOptions): Promise<Reply<Models.EstimatedWaitTimePredictions>>;
+}
+
+/** Past conversations in full. A job works on a copy of the data that is hours behind: `availability` says up to when it is whole. */
+export interface ConversationDetailsApi {
+    page(query: Models.ConversationQuery, options?: RequestOptions): Promise<Reply<Models.AnalyticsConversationQueryResponse>>;
+    availability(options?: RequestOptions): Promise<Reply<Models.DataAvailabilityResponse>>;
+    createJob(query: Models.AsyncConversationQuery, options?: RequestOptions): Promise<Reply<Models.AsyncQueryResponse>>;
+    job(id: string, options?: RequestOptions): Promise<Reply<Models.AsyncQueryStatus>>;
+    jobResults(
+        id: string,
+        page: { pageSize: number; cursor?: string },
+        options?: RequestOptions,
+    ): Promise<Reply<Models.AnalyticsConversationAsyncQueryResponse>>;
+    deleteJob(id: string, options?: RequestOptions): Promise<Reply<unknown>>;
 }
 
 export type EntityKind = "queue" | "user" | "division" | "wrapUpCode" | "skill" | "presence";

@@ -65,6 +65,11 @@ export class FakeConnection implements Connection {
         for (const listener of this.closeListeners) listener();
     }
 
+    /** What these calls answer; each may throw. */
+    conversation: (conversationId: string) => Models.Conversation = () => ({}) as Models.Conversation;
+    conversationDetails: (query: Models.ConversationQuery) => Models.AnalyticsConversationQueryResponse = () => ({});
+    estimatedWait: (queueId: string, mediaType: string) => Models.EstimatedWaitTimePredictions = () => ({}) as Models.EstimatedWaitTimePredictions;
+
     readonly api: PlatformApi = {
         queueObservations: async (query) => {
             this.calls.observations.push(query);
@@ -81,6 +86,9 @@ export class FakeConnection implements Connection {
                 results: idsOf(query.filter!).flatMap((id) => this.aggregated(id, query.interval)),
             }));
         },
+        conversation: async (conversationId) => this.reply(0, () => undefined, () => this.conversation(conversationId)),
+        conversationDetails: async (query) => this.reply(0, () => undefined, () => this.conversationDetails(query)),
+        estimatedWait: async (queueId, mediaType) => this.reply(0, () => undefined, () => this.estimatedWait(queueId, mediaType)),
     };
 
     readonly directory: Directory = {
