@@ -24,10 +24,6 @@ export function platformCalls(client: PlatformClient, clock: Clock): PlatformApi
             inFlight.share(`conversation ${conversationId}`, options, (shared) =>
                 client.call((sdk, api) => new sdk.ConversationsApi(api).getConversation(conversationId), shared),
             ),
-        conversationDetails: (query, options = {}) =>
-            inFlight.share(`details ${JSON.stringify(query)}`, options, (shared) =>
-                client.call((sdk, api) => new sdk.AnalyticsApi(api).postAnalyticsConversationsDetailsQuery(query), shared),
-            ),
         estimatedWait: (queueId, mediaType, options = {}) =>
             inFlight.share(`estimated wait ${queueId} ${mediaType}`, options, (shared) =>
                 client.call((sdk, api) => new sdk.RoutingApi(api).getRoutingQueueMediatypeEstimatedwaittime(queueId, mediaType), shared),

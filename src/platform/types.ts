@@ -53,8 +53,6 @@ export interface PlatformApi {
     readonly conversationDetails: ConversationDetailsApi;
     /** A conversation as it is now, also one that has ended. */
     conversation(conversationId: string, options?: RequestOptions): Promise<Reply<Models.Conversation>>;
-    /** One page. */
-    conversationDetails(query: Models.ConversationQuery, options?: RequestOptions): Promise<Reply<Models.AnalyticsConversationQueryResponse>>;
     /** `mediaType` as this call spells it: "call", "callback", "chat", "email", "message". */
     estimatedWait(queueId: string, mediaType: string, options?: RequestOptions): Promise<Reply<Models.EstimatedWaitTimePredictions>>;
 }
