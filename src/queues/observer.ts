@@ -6,9 +6,9 @@ import { doubtsAbout } from "./doubts.js";
 import { queueHubOf, type QueueHub } from "./hub.js";
 import { errorInfo, messageOf, type QueueMessage, type QueueMessageInfo } from "./messages.js";
 import { observerStatus, type ObserverStatus } from "./observer-status.js";
-import { Problems, type Problem } from "./problems.js";
+import { Problems, type Problem } from "../platform/problems.js";
 import { QueueOutput, type OutputOptions, type OutputParts } from "./queue-output.js";
-import { isEmptySelection, resolveSelection, type QueueSelection, type SelectedQueues } from "./selection.js";
+import { isEmptySelection, resolveSelection, type QueueSelection, type SelectedQueues } from "../platform/selection.js";
 import { queueTexts } from "./texts.js";
 
 export type ObserverOptions = QueueSelection & OutputOptions;

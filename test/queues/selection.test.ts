@@ -1,8 +1,8 @@
 /** Which queues are chosen, how they join and leave, and what is said about those that cannot be had. */
 import assert from "node:assert/strict";
 import { GenesysError } from "../../src/platform/errors.js";
-import { Problems } from "../../src/queues/problems.js";
-import { fits, matching } from "../../src/queues/selection.js";
+import { Problems } from "../../src/platform/problems.js";
+import { fits, matching } from "../../src/platform/selection.js";
 import { queueEntry } from "../support/fake-connection.js";
 import { Rig } from "./rig.js";
 import { instantEvent, SALES } from "./samples.js";

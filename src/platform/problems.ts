@@ -1,5 +1,5 @@
 /** What is wrong at the moment: each problem is reported once when it comes, and again only after it had gone. */
-import type { GenesysError } from "../platform/errors.js";
+import type { GenesysError } from "./errors.js";
 
 export interface Problem {
     /** The queue's name where one is concerned. */

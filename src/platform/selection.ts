@@ -1,6 +1,6 @@
-/** Which queues an observer is about: a list, names by wildcards, or all, within divisions. */
-import type { GenesysError } from "../platform/errors.js";
-import type { Directory, Named, QueueEntry, Reference } from "../platform/types.js";
+/** Which queues a node is about: a list, names by wildcards, or all, within divisions. */
+import type { GenesysError } from "./errors.js";
+import type { Directory, Named, QueueEntry, Reference, RequestOptions } from "./types.js";
 
 export type SelectKind = "list" | "match" | "all";
 
@@ -28,15 +28,20 @@ export function isEmptySelection({ select, queues, match }: QueueSelection): boo
 }
 
 /** `maxAgeMs`: how old the directory's listing of queues may be. Rejects when the directory cannot be read. */
-export async function resolveSelection(directory: Directory, selection: QueueSelection, maxAgeMs: number): Promise<SelectedQueues> {
+export async function resolveSelection(
+    directory: Directory,
+    selection: QueueSelection,
+    maxAgeMs: number,
+    options?: RequestOptions,
+): Promise<SelectedQueues> {
     if (isEmptySelection(selection)) return { queues: [], failures: [], renamed: [] };
     if (selection.select === "list") {
-        const { found, failures, renamed } = await directory.resolveQueues(selection.queues);
+        const { found, failures, renamed } = await directory.resolveQueues(selection.queues, options);
         return { queues: found, failures, renamed };
     }
-    const divisions = await directory.resolveDivisions(selection.divisions);
+    const divisions = await directory.resolveDivisions(selection.divisions, options);
     const inDivisions = selection.divisions.length === 0 ? null : divisions.found;
-    const queues = matching(await directory.queues(maxAgeMs), selection.select === "all" ? null : selection.match, inDivisions);
+    const queues = matching(await directory.queues(maxAgeMs, options), selection.select === "all" ? null : selection.match, inDivisions);
     return { queues, failures: divisions.failures, renamed: [] };
 }
 
