@@ -67,7 +67,7 @@ export class FakeConnection implements Connection {
 
     /** What these calls answer; each may throw. */
     conversation: (conversationId: string) => Models.Conversation = () => ({}) as Models.Conversation;
-    conversationDetails: (query: Models.ConversationQuery) => Models.AnalyticsConversationQueryResponse = () => ({});
+    detailsPage: (query: Models.ConversationQuery) => Models.AnalyticsConversationQueryResponse = () => ({});
     estimatedWait: (queueId: string, mediaType: string) => Models.EstimatedWaitTimePredictions = () => ({}) as Models.EstimatedWaitTimePredictions;
 
     readonly api: PlatformApi = {
@@ -87,7 +87,7 @@ export class FakeConnection implements Connection {
             }));
         },
         conversation: async (conversationId) => this.reply(0, () => undefined, () => this.conversation(conversationId)),
-        conversationDetails: async (query) => this.reply(0, () => undefined, () => this.conversationDetails(query)),
+        conversationDetails: { page: async (query) => this.reply(0, () => undefined, () => this.detailsPage(query)) } as PlatformApi["conversationDetails"],
         estimatedWait: async (queueId, mediaType) => this.reply(0, () => undefined, () => this.estimatedWait(queueId, mediaType)),
     };
 
