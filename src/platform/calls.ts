@@ -1,5 +1,6 @@
 /** The platform's calls that the domains use, by the SDK's typed classes. */
 import type { Models } from "purecloud-platform-client-v2";
+import { aggregateCalls } from "./aggregate-calls.js";
 import type { PlatformClient } from "./client.js";
 import type { Clock } from "./clock.js";
 import { detailsCalls } from "./details-calls.js";
@@ -11,15 +12,13 @@ import type { PlatformApi, TopicRejection } from "./types.js";
 export function platformCalls(client: PlatformClient, clock: Clock): PlatformApi {
     const inFlight = new InFlight(clock);
     return {
+        plain: (request, options) => client.plain(request, options),
         queueObservations: (query, options = {}) =>
             inFlight.share(`observations ${JSON.stringify(query)}`, options, (shared) =>
                 client.call((sdk, api) => new sdk.AnalyticsApi(api).postAnalyticsQueuesObservationsQuery(query), shared),
             ),
-        conversationAggregates: (query, options = {}) =>
-            inFlight.share(`aggregates ${JSON.stringify(query)}`, options, (shared) =>
-                client.call((sdk, api) => new sdk.AnalyticsApi(api).postAnalyticsConversationsAggregatesQuery(query), shared),
-            ),
-        conversationDetails: detailsCalls(client),
+        ...aggregateCalls(client, inFlight),
+        details: detailsCalls(client),
         conversation: (conversationId, options = {}) =>
             inFlight.share(`conversation ${conversationId}`, options, (shared) =>
                 client.call((sdk, api) => new sdk.ConversationsApi(api).getConversation(conversationId), shared),

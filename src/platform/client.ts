@@ -11,7 +11,7 @@ import { learnTime, type ServerTime } from "./server-time.js";
 import type { Session, Target } from "./session.js";
 import { platformTexts } from "./texts.js";
 import type { RawReply, Transport } from "./transport.js";
-import type { Rate, Reply, RequestOptions } from "./types.js";
+import type { PlainReply, PlainRequest, Rate, Reply, RequestOptions } from "./types.js";
 
 export type Sdk = typeof import("purecloud-platform-client-v2");
 
@@ -70,6 +70,16 @@ export class PlatformClient {
         return exchange.reply as Reply<T>;
     }
 
+    /** Any call, past the SDK: bytes come back as they are. What changes something is not sent again after a failure that may have let it through. */
+    async plain(request: PlainRequest, options: RequestOptions = {}): Promise<PlainReply> {
+        const { apiUrl } = await this.options.target();
+        const exchange = new CallExchange(this.options, options, this.closing.signal, plainHandling(request));
+        const { method, body, path } = request;
+        const headers = { Accept: "application/json, */*;q=0.8", ...(body === null ? {} : { "Content-Type": "application/json" }) };
+        await exchange.request({ url: apiUrl + path, method, headers, ...(body === null ? {} : { data: body }) });
+        return { ...(exchange.reply as Reply<Buffer>), base: apiUrl };
+    }
+
     /** Whether calls go out by https; known from the first one on. */
     get isSecure(): boolean {
         return this.sdk?.apiUrl.startsWith("https:") ?? false;
@@ -119,6 +129,37 @@ function silence({ config }: ConfiguredClient): void {
     config.logger.setLogger();
 }
 
+/** How a call's bodies are treated, and which of its failures are worth another try. */
+interface Handling {
+    readonly maxBytes: number;
+    readonly wantsBytes: boolean;
+    encode(this: void, data: unknown): string;
+    /** Undefined: the reply cannot be understood. */
+    decode(this: void, raw: RawReply): unknown;
+    mayRetry(this: void, error: GenesysError): boolean;
+}
+
+const JSON_HANDLING: Handling = {
+    maxBytes: MAX_REPLY_BYTES,
+    wantsBytes: false,
+    encode: JSON.stringify,
+    decode: (raw) => (raw.text === "" ? null : parseJson(raw.text)),
+    mayRetry: isWorthRetrying,
+};
+
+/** Failures to reach anybody at all: nothing was sent. */
+const NOT_SENT: ReadonlySet<unknown> = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
+
+function plainHandling({ maxBytes, repeatable }: PlainRequest): Handling {
+    return {
+        maxBytes,
+        wantsBytes: true,
+        encode: String,
+        decode: (raw) => raw.bytes ?? Buffer.alloc(0),
+        mayRetry: (error) => isWorthRetrying(error) && (repeatable || error.cause.status === 429 || NOT_SENT.has(error.parameters["reason"])),
+    };
+}
+
 /** The HTTP client of one call. */
 class CallExchange {
     reply: Reply<unknown> | null = null;
@@ -130,6 +171,7 @@ class CallExchange {
         private readonly context: ClientOptions,
         private readonly call: RequestOptions,
         private readonly closing: AbortSignal,
+        private readonly handling: Handling = JSON_HANDLING,
     ) {}
 
     async request(request: SdkRequest): Promise<SdkResponse> {
@@ -168,6 +210,7 @@ class CallExchange {
                     this.context.session.invalidate(token);
                     continue;
                 }
+                if (!this.handling.mayRetry(error)) throw this.whole(error, start);
                 await this.waitToRetry(this.whole(error, start), attempt, deadline, signal);
             }
         }
@@ -214,10 +257,12 @@ class CallExchange {
             url: request.url,
             headers: { ...request.headers, Authorization: `Bearer ${token}` },
             params: request.params,
-            body: request.data === undefined ? undefined : JSON.stringify(request.data),
+            body: request.data === undefined ? undefined : this.handling.encode(request.data),
             // A long report is given all the time that its message has: begun anew it would take as long.
             timeoutMs: Math.max(1, Math.min(this.call.priority === "snapshot" ? ATTEMPT_TIMEOUT_MS : Infinity, deadline - sentAt)),
-            maxBytes: MAX_REPLY_BYTES,
+            maxBytes: this.handling.maxBytes,
+            maxBodyBytes: MAX_REPLY_BYTES,
+            wantsBytes: this.handling.wantsBytes,
             signal,
         });
         learnTime(serverTime, raw, sentAt, clock.now());
@@ -227,7 +272,7 @@ class CallExchange {
 
     private read(raw: RawReply): SdkResponse {
         if (raw.status < 200 || raw.status > 299) throw failureOf(raw, this.context.clock.now());
-        const body = raw.text === "" ? null : parseJson(raw.text);
+        const body = this.handling.decode(raw);
         if (body === undefined) {
             throw new GenesysError("PROTOCOL", platformTexts, "protocol", { reason: "no JSON" }, { status: raw.status, correlationId: correlationIdOf(raw.headers) });
         }
@@ -236,7 +281,7 @@ class CallExchange {
     }
 
     private async waitToRetry(error: GenesysError, attempt: number, deadline: number, signal: AbortSignal): Promise<void> {
-        if (!isWorthRetrying(error)) throw error;
+        if (!isWorthRetrying(error) || this.call.isFinal?.(error)) throw error;
         this.lastError = error;
         const { clock, random } = this.context;
         const told = error.cause.retryAfterSeconds;

@@ -14,7 +14,12 @@ export interface Exchange {
     readonly body?: string | undefined;
     /** From here to the end of the answer. */
     readonly timeoutMs: number;
+    /** Of the answer, unpacked. */
     readonly maxBytes: number;
+    /** Of the request; as `maxBytes` when left out. */
+    readonly maxBodyBytes?: number | undefined;
+    /** A good answer is wanted as bytes instead of text. */
+    readonly wantsBytes?: boolean | undefined;
     readonly signal?: AbortSignal | undefined;
 }
 
@@ -22,7 +27,9 @@ export interface RawReply {
     readonly status: number;
     /** Names in lower case. */
     readonly headers: Readonly<Record<string, string>>;
+    /** Empty when bytes were wanted and came. */
     readonly text: string;
+    readonly bytes?: Buffer;
 }
 
 export type Transport = (exchange: Exchange) => Promise<RawReply>;
@@ -88,7 +95,7 @@ function send(axios: AxiosInstance, exchange: Exchange, agent: Agent, signal: Ab
         params: exchange.params,
         data: exchange.body,
         maxContentLength: exchange.maxBytes,
-        maxBodyLength: exchange.maxBytes,
+        maxBodyLength: exchange.maxBodyBytes ?? exchange.maxBytes,
         signal,
     });
 }
@@ -98,7 +105,9 @@ function read(reply: AxiosResponse<ArrayBuffer>, exchange: Exchange): RawReply {
     if (status >= 300 && status < 400) throw new GenesysError("PROTOCOL", platformTexts, "protocol", { reason: `redirected, status ${status}` }, { status });
     const headers: Record<string, string> = {};
     for (const [name, value] of Object.entries(reply.headers)) headers[name.toLowerCase()] = String(value);
-    const text = Buffer.from(reply.data).toString("utf8");
+    const bytes = Buffer.from(reply.data);
+    if (exchange.wantsBytes && status < 300) return { status, headers: withoutCredentials(headers, exchange), text: "", bytes };
+    const text = bytes.toString("utf8");
     return { status, headers, text: status < 300 ? text : withoutCredential(text, exchange) };
 }
 
@@ -107,6 +116,10 @@ function withoutCredential(text: string, exchange: Exchange): string {
     const credential = (exchange.headers["Authorization"] ?? "").replace(/^\w+ /, "");
     const rest = text.replace(/\b(Bearer|Basic)\s+[\w+/=.~-]+/gi, "…");
     return credential === "" ? rest : rest.replaceAll(credential, "…");
+}
+
+function withoutCredentials(headers: Readonly<Record<string, string>>, exchange: Exchange): Record<string, string> {
+    return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, withoutCredential(value, exchange)]));
 }
 
 function failureOf(thrown: unknown, exchange: Exchange, isOver: boolean): GenesysError {

@@ -31,6 +31,8 @@ export interface RequestOptions {
     /** Snapshots go before reports when the allowance is short. */
     readonly priority?: "snapshot" | "report";
     readonly signal?: AbortSignal;
+    /** Failures that are not tried again although they might pass, because the caller knows another way. */
+    readonly isFinal?: (error: GenesysError) => boolean;
 }
 
 export interface Reply<T> {
@@ -43,18 +45,49 @@ export interface Reply<T> {
     readonly sentAt: number;
 }
 
-/** The platform's calls that the domains use, each by the official SDK. Rejections are GenesysErrors. */
+/** Any call, as a flow author writes it. */
+export interface PlainRequest {
+    readonly method: string;
+    /** From the root of the API, encoded, with its query: "/api/v2/users?pageSize=100". */
+    readonly path: string;
+    /** JSON text. */
+    readonly body: string | null;
+    /** Of the reply, unpacked: above it TOO_LARGE. */
+    readonly maxBytes: number;
+    /** Sending it twice does no harm: it is sent again after failures that may have let it through. */
+    readonly repeatable: boolean;
+}
+
+export interface PlainReply extends Reply<Buffer> {
+    /** Where the API is, without a trailing slash: what its paths begin after. */
+    readonly base: string;
+}
+
+/** The platform's calls that the domains use, each by the official SDK but for the plain one. Rejections are GenesysErrors. */
 export interface PlatformApi {
+    plain(request: PlainRequest, options?: RequestOptions): Promise<PlainReply>;
     queueObservations(query: Models.QueueObservationQuery, options?: RequestOptions): Promise<Reply<Models.QueueObservationQueryResponse>>;
     conversationAggregates(
         query: Models.ConversationAggregationQuery,
         options?: RequestOptions,
     ): Promise<Reply<Models.ConversationAggregateQueryResponse>>;
-    readonly conversationDetails: ConversationDetailsApi;
+    userAggregates(query: Models.UserAggregationQuery, options?: RequestOptions): Promise<Reply<Models.UserAggregateQueryResponse>>;
+    readonly conversationAggregateJobs: AggregateJobs<Models.ConversationAsyncAggregationQuery, Models.ConversationAsyncAggregateQueryResponse>;
+    readonly userAggregateJobs: AggregateJobs<Models.UserAsyncAggregationQuery, Models.UserAsyncAggregateQueryResponse>;
+    readonly details: ConversationDetailsApi;
     /** A conversation as it is now, also one that has ended. */
     conversation(conversationId: string, options?: RequestOptions): Promise<Reply<Models.Conversation>>;
     /** `mediaType` as this call spells it: "call", "callback", "chat", "email", "message". */
     estimatedWait(queueId: string, mediaType: string, options?: RequestOptions): Promise<Reply<Models.EstimatedWaitTimePredictions>>;
+}
+
+/** Aggregates queries that the platform works on while one asks now and then how far it is. */
+export interface AggregateJobs<Query, Answer> {
+    create(query: Query, options?: RequestOptions): Promise<Reply<Models.AsyncQueryResponse>>;
+    state(id: string, options?: RequestOptions): Promise<Reply<Models.AsyncQueryStatus>>;
+    /** One page; `cursor` is what the page before named, null for the first. */
+    results(id: string, cursor: string | null, options?: RequestOptions): Promise<Reply<Answer>>;
+    remove(id: string, options?: RequestOptions): Promise<Reply<unknown>>;
 }
 
 /** Past conversations in full. A job works on a copy of the data that is hours behind: `availability` says up to when it is whole. */
@@ -85,6 +118,9 @@ export interface Resolution<T extends Named> {
 export interface Directory {
     /** All queues that the client may see, read anew when the last reading is older than `maxAgeMs` (default 5 minutes). */
     queues(maxAgeMs?: number, options?: RequestOptions): Promise<readonly QueueEntry[]>;
+    /** All agents, active or not, by the same rule as queues. */
+    users(options?: RequestOptions): Promise<readonly Named[]>;
+    divisions(options?: RequestOptions): Promise<readonly Named[]>;
     resolveQueues(references: readonly Reference[], options?: RequestOptions): Promise<Resolution<QueueEntry>>;
     resolveUsers(references: readonly Reference[], options?: RequestOptions): Promise<Resolution<Named>>;
     resolveDivisions(references: readonly Reference[], options?: RequestOptions): Promise<Resolution<Named>>;

@@ -65,12 +65,22 @@ export class FakeConnection implements Connection {
         for (const listener of this.closeListeners) listener();
     }
 
+    /** What any other call answers. */
+    plain: PlatformApi["plain"] = async () => {
+        throw new Error("No plain call is played.");
+    };
+
     /** What these calls answer; each may throw. */
     conversation: (conversationId: string) => Models.Conversation = () => ({}) as Models.Conversation;
     detailsPage: (query: Models.ConversationQuery) => Models.AnalyticsConversationQueryResponse = () => ({});
     estimatedWait: (queueId: string, mediaType: string) => Models.EstimatedWaitTimePredictions = () => ({}) as Models.EstimatedWaitTimePredictions;
 
+    /** Conversation details; each call may throw. */
+    details: PlatformApi["details"] = unplayedDetails();
+
     readonly api: PlatformApi = {
+        plain: (request, options) => this.plain(request, options),
+        details: this.details,
         queueObservations: async (query) => {
             this.calls.observations.push(query);
             const results = (): Observations => idsOf(query.filter).flatMap((id) => this.observed(id));
@@ -86,6 +96,9 @@ export class FakeConnection implements Connection {
                 results: idsOf(query.filter!).flatMap((id) => this.aggregated(id, query.interval)),
             }));
         },
+        userAggregates: async () => this.reply(0, () => undefined, () => ({ results: [] })),
+        conversationAggregateJobs: {} as PlatformApi["conversationAggregateJobs"],
+        userAggregateJobs: {} as PlatformApi["userAggregateJobs"],
         conversation: async (conversationId) => this.reply(0, () => undefined, () => this.conversation(conversationId)),
         conversationDetails: { page: async (query) => this.reply(0, () => undefined, () => this.detailsPage(query)) } as PlatformApi["conversationDetails"],
         estimatedWait: async (queueId, mediaType) => this.reply(0, () => undefined, () => this.estimatedWait(queueId, mediaType)),
@@ -97,6 +110,8 @@ export class FakeConnection implements Connection {
             if (this.refuse.directory) throw this.refuse.directory;
             return this.queues;
         },
+        users: async () => [],
+        divisions: async () => this.divisions,
         resolveQueues: async (references) => {
             if (this.refuse.directory) throw this.refuse.directory;
             return match("queue", references, this.queues);
@@ -142,6 +157,13 @@ export class FakeConnection implements Connection {
         // As after a wire: nothing in it is shared with the test's own objects.
         return { status: 200, body: structuredClone(body()), headers: {}, correlationId: "r-1", rate: { allowed: 300, count: 1, resetSeconds: 60 }, sentAt };
     }
+}
+
+function unplayedDetails(): PlatformApi["details"] {
+    const call = async (): Promise<never> => {
+        throw new Error("No conversation details are played.");
+    };
+    return { page: call, availability: call, createJob: call, job: call, jobResults: call, deleteJob: call };
 }
 
 interface Filter {
