@@ -40,7 +40,7 @@ interface Now {
 
 export const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
 
-/** Shown in help and offered as corrections. */
+/** Offered as corrections. */
 export const INTERVAL_WORDS = [
     "today", "yesterday", "this half hour", "this hour", "this week", "this month", "this quarter", "this year",
     "last half hour", "last hour", "last week", "last month", "last quarter", "last year", "same day last week",
@@ -50,8 +50,8 @@ export const INTERVAL_WORDS = [
 
 const LAST_UNIT = /^last (half hour|hour|day|week|month|quarter|year)$/;
 const THIS_UNIT = /^this (half hour|hour|day|week|month|quarter|year)$/;
-const LAST_MANY = /^last (\d{1,6}) (minute|hour|day|week|month|quarter|year)s?$/;
-const UNTIL = /^(.+) until (\d{1,6}) (minute|hour)s? ago$/;
+const LAST_MANY = /^last ([1-9]\d{0,5}) (minute|hour|day|week|month|quarter|year)s?$/;
+const UNTIL = /^(.+) until ([1-9]\d{0,5}) (minute|hour)s? ago$/;
 const FIRST_YEAR = 1970;
 const LAST_YEAR = 2199;
 
@@ -77,7 +77,9 @@ function readWeekStart(text: string): number {
 
 function checked({ from, to, grows = false }: Span, text: string, timeZone: string): Interval {
     const years = [localTime(from, timeZone).year, localTime(to, timeZone).year];
-    if (!years.every((year) => year >= FIRST_YEAR && year <= LAST_YEAR)) throw unreadable(text);
+    if (!years.every((year) => year >= FIRST_YEAR && year <= LAST_YEAR)) {
+        throw mistake("interval-out-of-range", "interval", text, { first: FIRST_YEAR, last: LAST_YEAR });
+    }
     const start = localText(from, timeZone);
     const end = localText(to, timeZone);
     if (to < from) throw mistake("interval-reversed", "interval", text, { start, end });
@@ -85,24 +87,60 @@ function checked({ from, to, grows = false }: Span, text: string, timeZone: stri
     return { start, end, timeZone, from, to, text };
 }
 
-function unreadable(text: string): Error {
-    const nearest = nearestWord(text, INTERVAL_WORDS);
+/** Words that mean the same elsewhere. */
+const OTHER_WORDS: readonly (readonly [RegExp, string])[] = [
+    [/^(previous|past) /, "last "],
+    [/^(current) /, "this "],
+    [/^(week|month|quarter|year) to date$/, "this $1"],
+    [/\bhrs?\b/, "hours"],
+    [/\bmins?\b/, "minutes"],
+    [/^last (minute)$/, "last 1 $1"],
+];
+
+const DATE = /^\d{4}-\d\d-\d\d$/;
+const TWO_DATES = /^(\d{4}-\d\d-\d\d\S*) (?:to|until|-|–|\.\.) (\d{4}-\d\d-\d\d\S*)$/i;
+
+function unreadable(text: string, context: Now | null = null): Error {
+    const nearest = (context === null ? null : sameMeaning(text, context)) ?? asDates(text) ?? nearestInterval(text);
     return mistake(nearest === null ? "interval-unreadable" : "interval-unreadable-near", "interval", text, {}, nearest);
 }
 
+function sameMeaning(text: string, context: Now): string | null {
+    const words = OTHER_WORDS.reduce((known, [other, word]) => known.replace(other, word), plain(text));
+    return spanOf(words, context) === null ? null : words;
+}
+
+function asDates(text: string): string | null {
+    if (DATE.test(text)) return `${text}/P1D`;
+    const [, from, to] = TWO_DATES.exec(text) ?? [];
+    return from === undefined ? null : `${from}/${to}`;
+}
+
+/** With the author's own number, where there is one. */
+function nearestInterval(text: string): string | null {
+    const number = /\b[1-9]\d{0,2}\b/.exec(text)?.[0];
+    return nearestWord(text, number === undefined ? INTERVAL_WORDS : INTERVAL_WORDS.map((words) => words.replace(/\d+/, number)));
+}
+
+function plain(text: string): string {
+    return text.trim().toLowerCase().replaceAll(/\s+/g, " ");
+}
+
 function readWords(text: string, context: Now): Span {
-    const words = text.toLowerCase().replaceAll(/\s+/g, " ");
-    const cut = UNTIL.exec(words);
-    if (!cut) {
-        const span = open(words, context) ?? whole(words, context);
-        if (span) return span;
-        throw unreadable(text);
-    }
+    const words = plain(text);
+    const span = spanOf(words, context);
+    if (span) return span;
+    const cut = UNTIL.exec(words)?.[1];
+    if (cut !== undefined && whole(cut, context)) throw mistake("interval-until-ended", "interval", text, { whole: cut }, cut);
+    throw unreadable(text, context);
+}
+
+function spanOf(words: string, context: Now): Span | null {
+    const [, opening, count, unit] = UNTIL.exec(words) ?? [];
+    if (opening === undefined) return open(words, context) ?? whole(words, context);
     // Only what would end now can end earlier: figures of the last minutes still change.
-    const span = open(cut[1]!, context);
-    if (span === null) throw unreadable(text);
-    const { from } = span;
-    return { ...span, to: Math.max(from, context.now - Number(cut[2]) * (cut[3] === "hour" ? 3_600_000 : 60_000)) };
+    const span = open(opening, context);
+    return span && { ...span, to: Math.max(span.from, context.now - Number(count) * (unit === "hour" ? 3_600_000 : 60_000)) };
 }
 
 /** Intervals that end now. */
@@ -126,15 +164,14 @@ function whole(words: string, { time, zone, firstDay }: Now): Span | null {
     const unit = LAST_UNIT.exec(words)?.[1];
     if (unit) return before(unit, 1, time, zone, firstDay);
     const [, count, many] = LAST_MANY.exec(words) ?? [];
-    return many && Number(count) > 0 ? before(many, Number(count), time, zone, firstDay) : null;
+    return many ? before(many, Number(count), time, zone, firstDay) : null;
 }
 
-/** `count` whole units up to the start of the current one. */
+/** `count` whole units up to the start of the current one. Where a whole day was skipped, the one before it counts. */
 function before(unit: string, count: number, time: DateTime, zone: string, firstDay: number): Span {
     const to = unitStart(unit, time, zone, firstDay);
-    if (unit === "half hour") return { from: startOfClockUnit(to - 1, zone, 30), to };
-    if (unit === "hour") return { from: startOfClockUnit(to - 1, zone, 60), to };
-    return { from: back(localTime(to, zone), { [`${unit}s`]: count }, unit), to };
+    const previous = unitStart(unit, localTime(to - 1, zone), zone, firstDay);
+    return { from: count === 1 ? previous : back(localTime(previous, zone), { [`${unit}s`]: count - 1 }, unit), to };
 }
 
 function unitStart(unit: string, time: DateTime, zone: string, firstDay: number): number {

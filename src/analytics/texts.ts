@@ -6,7 +6,9 @@ export const analyticsTexts = {
     "interval-unreadable":
         "The interval \"__value__\" cannot be read. Write today, yesterday, this week, last hour, last 30 minutes, last 7 days, or two ISO-8601 times such as 2026-11-01/2026-11-08.",
     "interval-unreadable-near": "The interval \"__value__\" cannot be read. Did you mean \"__nearest__\"?",
+    "interval-until-ended": "The interval \"__value__\" cannot end earlier: __whole__ is over already. Write __whole__ alone, or today until 15 minutes ago and the like.",
     "interval-time-unreadable": "\"__part__\" in the interval \"__value__\" is no ISO-8601 time or duration. Write times such as 2026-11-01T08:00, durations such as P1D or PT30M.",
+    "interval-out-of-range": "The interval \"__value__\" reaches beyond the years __first__ to __last__. Choose a shorter or another one.",
     "interval-reversed": "The interval \"__value__\" ends (__end__) before it starts (__start__). Swap its two times.",
     "interval-nothing": "The interval \"__value__\" has no length: it starts and ends at __start__. Ask later, or for an earlier interval.",
     "zone-unknown": "The time zone \"__value__\" is not known. Write an IANA name such as Europe/Berlin, or leave it empty for the runtime's own.",

@@ -37,7 +37,9 @@ export function startOf(time: DateTime, unit: DateUnit): DateTime {
 
 /** `firstDay`: 1 for Monday … 7 for Sunday. */
 export function startOfWeek(time: DateTime, firstDay: number): DateTime {
-    return first(time.startOf("day").minus({ days: (time.weekday - firstDay + 7) % 7 }));
+    const back = (time.weekday - firstDay + 7) % 7;
+    // The time of day must not be carried along: a day whose midnight is skipped begins later than others.
+    return back === 0 ? startOf(time, "day") : startOf(time.set({ hour: 12 }).minus({ days: back }), "day");
 }
 
 /**
