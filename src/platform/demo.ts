@@ -6,8 +6,8 @@ import { GenesysError } from "./errors.js";
 import type { Target } from "./session.js";
 import { platformTexts } from "./texts.js";
 
-/** Twice the simulator's ordinary traffic and staff: small queues change every few seconds too. */
-const LOAD = 2;
+/** Twice the simulator's ordinary traffic and staff, and team leads: at any hour every queue changes within seconds. */
+export const DEMO_ORGANISATION = { load: 2, teamLeads: true } as const;
 
 interface Demo {
     readonly worker: Worker;
@@ -50,7 +50,7 @@ function start(): Demo {
     const compiled = join(__dirname, "../simulator/worker.js");
     const fromSource = !existsSync(compiled);
     const worker = new Worker(fromSource ? join(__dirname, "../simulator/worker.ts") : compiled, {
-        workerData: { load: LOAD },
+        workerData: DEMO_ORGANISATION,
         ...(fromSource ? { execArgv: ["--require", "tsx/cjs"] } : {}),
     });
     const demo: Demo = { worker, users: 0, exited: false, target: ready(worker) };

@@ -24,10 +24,12 @@ export interface SimulatorOptions extends RestOptionsInput {
     readonly queues?: number;
     /** Traffic relative to the ordinary one. */
     readonly load?: number;
+    /** Team leads, by whom every queue changes within ten seconds at any time of day. */
+    readonly teamLeads?: boolean;
     /** How much faster than the machine's clock the simulated time runs. Without effect on a clock that is passed in. */
     readonly speed?: number;
     readonly clock?: SimulatorClock;
-    /** In place of the world made from seed, queues and load. */
+    /** In place of the world made from seed, queues, load and team leads. */
     readonly world?: World;
     /** Whether `POST /_control/…` is served. */
     readonly control?: boolean;
@@ -71,13 +73,13 @@ function credentialsOf(clients: readonly SimulatorClient[]): Simulator["demoCred
 
 /** Starts a simulator; rejects when its port is taken. */
 export async function startSimulator(input: SimulatorOptions = {}): Promise<Simulator> {
-    const { port = 0, seed = 42, queues = 12, load, speed = 1, control = false, notifications: notificationInput } = input;
+    const { port = 0, seed = 42, queues = 12, load = 1, teamLeads = false, speed = 1, control = false, notifications: notificationInput } = input;
     const options = restOptions(input);
     const notificationOptions = { ...NOTIFICATION_DEFAULTS, onQueueQualifiers: options.observations.onQueueByStatus, ...notificationInput };
     const faults = input.faults ?? createFaults();
     const base: SimulatorClock | ManualClock = input.clock ?? realClock(speed);
     const clock = skewed(base, faults);
-    const world = input.world ?? createWorld({ seed, queues, ...(load === undefined ? {} : { load }) });
+    const world = input.world ?? createWorld({ seed, queues, load, teamLeads });
     const random = randomSource(seed ^ base.now());
 
     // Tokens live by the clock without faults: a platform whose clock is off does not end them sooner.

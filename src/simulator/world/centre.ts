@@ -4,7 +4,7 @@ import { personName, skillNames, wrapUpCodeNames } from "./names.js";
 import { mediaProfiles, mediaTypes } from "./profiles.js";
 import { divisionPlans, planQueues, type QueuePlan } from "./queues.js";
 import { hashUnit } from "./random.js";
-import { planStaff, type StaffMember } from "./staffing.js";
+import { planStaff, planTeamLeads, type StaffMember, type TeamLead } from "./staffing.js";
 import type { AgentDefinition, Centre, MediaType, Named, PresenceDefinition, QueueDefinition } from "./types.js";
 
 /** Secondary presences have the system presence that they belong to. */
@@ -30,30 +30,34 @@ export interface CentrePlan {
     readonly centre: Centre;
     readonly queues: readonly QueuePlan[];
     readonly staff: readonly StaffMember[];
+    /** Agents too, after the staff. */
+    readonly leads: readonly TeamLead[];
     /** Arrivals of the average queue on an average day. */
     readonly arrivalsPerDay: number;
 }
 
-/** `load` multiplies arrivals and staff alike. */
-export function planCentre(seed: number, queueCount: number, load: number): CentrePlan {
+/** `load` multiplies arrivals and staff alike; `teamLeads`: whether there are any. */
+export function planCentre(seed: number, queueCount: number, load: number, teamLeads: boolean): CentrePlan {
     const ids = new Ids(seed);
     const queues = planQueues(queueCount);
     const arrivalsPerDay = averageArrivals(queueCount) * load;
     const staff = planStaff(seed, queues, arrivalsPerDay);
+    const leads = teamLeads ? planTeamLeads(queueCount) : [];
+    const members = [...staff, ...leads];
     const named = (kind: "division" | "wrapUpCode" | "skill", names: readonly string[]): Named[] =>
         names.map((name, n) => ({ id: ids.make(kind, n), name }));
     const divisions = named("division", divisionPlans.map((plan) => plan.name));
-    const agents = staff.map((member, n) => defineAgent(ids, seed, n, member, divisions));
+    const agents = members.map((member, n) => defineAgent(ids, seed, n, member, divisions));
     const centre: Centre = {
         organization: { id: ids.make("organization", 0), name: "Demo Contact Centre", shortName: "demo" },
         divisions,
-        queues: defineQueues(ids, queues, divisions, staff),
+        queues: defineQueues(ids, queues, divisions, members),
         agents,
         presences: presencePlans.map((plan, n): PresenceDefinition => ({ id: ids.make("presence", n), ...plan })),
         wrapUpCodes: named("wrapUpCode", wrapUpCodeNames),
         skills: named("skill", skillNames),
     };
-    return { seed, ids, centre, queues, staff, arrivalsPerDay };
+    return { seed, ids, centre, queues, staff, leads, arrivalsPerDay };
 }
 
 /** A small centre's queues are busy enough to be watched; a big centre's queues share a total that grows slowly. */
@@ -61,7 +65,9 @@ function averageArrivals(queueCount: number): number {
     return queueCount <= 12 ? 1250 : (1250 * 12 * (queueCount / 12) ** 0.25) / queueCount;
 }
 
-function defineAgent(ids: Ids, seed: number, n: number, member: StaffMember, divisions: readonly Named[]): AgentDefinition {
+type Membership = Pick<StaffMember, "queues" | "joined">;
+
+function defineAgent(ids: Ids, seed: number, n: number, member: Membership, divisions: readonly Named[]): AgentDefinition {
     const name = personName(n);
     const queueIds = member.queues.map((queue) => ids.make("queue", queue));
     return {
@@ -74,9 +80,9 @@ function defineAgent(ids: Ids, seed: number, n: number, member: StaffMember, div
     };
 }
 
-function defineQueues(ids: Ids, queues: readonly QueuePlan[], divisions: readonly Named[], staff: readonly StaffMember[]): QueueDefinition[] {
+function defineQueues(ids: Ids, queues: readonly QueuePlan[], divisions: readonly Named[], agents: readonly Membership[]): QueueDefinition[] {
     const members: string[][] = queues.map(() => []);
-    staff.forEach((member, n) => {
+    agents.forEach((member, n) => {
         const id = ids.make("agent", n);
         for (const queue of member.queues) members[queue]!.push(id);
     });

@@ -19,6 +19,8 @@ export interface WorldOptions {
     readonly queues?: number;
     /** Multiplies arrivals and staff; default 1. */
     readonly load?: number;
+    /** Team leads besides the staff: with them every queue changes within ten seconds at any time of day. Default false. */
+    readonly teamLeads?: boolean;
     /** Lets exactly these conversations happen, in the centre of the seed, instead of a simulation. */
     readonly script?: readonly ConversationRecord[];
 }
@@ -37,7 +39,7 @@ const keptSpans = 3_000_000;
 const callsPerDay = 16_777_216;
 
 export function createWorld(options: WorldOptions): World {
-    const plan = planCentre(options.seed, Math.min(5000, Math.max(1, Math.floor(options.queues ?? 12))), options.load ?? 1);
+    const plan = planCentre(options.seed, Math.min(5000, Math.max(1, Math.floor(options.queues ?? 12))), options.load ?? 1, options.teamLeads ?? false);
     if (options.script) {
         const script: WorldScript = { centre: plan.centre, conversations: options.script };
         return scriptedWorld(script, options.seed);

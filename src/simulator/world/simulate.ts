@@ -11,6 +11,7 @@ import { mediaProfiles, mediaTypes } from "./profiles.js";
 import { Random, hash32 } from "./random.js";
 import { orderOf } from "./search.js";
 import { AgentDay, pausesOf, presences, settling, shiftOf } from "./staff.js";
+import { simulateTeamLeads } from "./team-leads.js";
 import { WaitingLine } from "./waiting.js";
 
 const second = 1000;
@@ -89,7 +90,8 @@ class DaySimulation {
             this.enter(this.open(call, call.queue, entry));
         }
         while (agenda.next < Number.POSITIVE_INFINITY) this.step();
-        return { calls, spans: this.agents.map((agent) => agent.spans.packed()) };
+        const leads = simulateTeamLeads(this.plan.leads, this.plan.seed, this.day);
+        return { calls, spans: [...this.agents.map((agent) => agent.spans.packed()), ...leads] };
     }
 
     /** The agenda counts from before midnight, since it knows no negative times. */

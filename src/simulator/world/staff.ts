@@ -6,7 +6,7 @@ import { slotCount, slotHours, type StaffMember } from "./staffing.js";
 import type { RoutingStatus } from "./types.js";
 
 export const routingStatuses: readonly RoutingStatus[] = ["OFF_QUEUE", "IDLE", "INTERACTING", "NOT_RESPONDING", "COMMUNICATING"];
-const offQueue = 0;
+export const offQueue = 0;
 const idle = 1;
 const interacting = 2;
 const notResponding = 3;

@@ -71,3 +71,23 @@ function hire(random: Random, slot: number, main: number, need: number[]): Omit<
     const joined = queues.filter((queue) => queue === main || random.chance(0.94));
     return { slot, queues, joined };
 }
+
+/** Team leads look after so many neighbouring queues, in each shift so many of them. */
+const queuesPerGroup = 3;
+export const leadsPerTeam = 8;
+
+/** A lead's shift is `slot`, as an agent's; groups are counted from 0. */
+export interface TeamLead extends Omit<StaffMember, "turn" | "team"> { readonly group: number }
+
+/** One team a shift for every three queues; none of them has joined its queues. */
+export function planTeamLeads(queueCount: number): readonly TeamLead[] {
+    const leads: TeamLead[] = [];
+    for (let slot = 0; slot < slotCount; slot++) {
+        for (let group = 0; group * queuesPerGroup < queueCount; group++) {
+            const first = group * queuesPerGroup;
+            const queues = Array.from({ length: Math.min(queuesPerGroup, queueCount - first) }, (_, n) => first + n);
+            for (let place = 0; place < leadsPerTeam; place++) leads.push({ slot, group, queues, joined: [] });
+        }
+    }
+    return leads;
+}
