@@ -76,7 +76,7 @@ export class FakeConnection implements Connection {
     estimatedWait: (queueId: string, mediaType: string) => Models.EstimatedWaitTimePredictions = () => ({}) as Models.EstimatedWaitTimePredictions;
 
     /** Conversation details; each call may throw. */
-    details: PlatformApi["details"] = unplayedDetails();
+    details: PlatformApi["details"] = { ...unplayedDetails(), page: async (query) => this.reply(0, () => undefined, () => this.detailsPage(query)) };
 
     readonly api: PlatformApi = {
         plain: (request, options) => this.plain(request, options),
@@ -100,7 +100,6 @@ export class FakeConnection implements Connection {
         conversationAggregateJobs: {} as PlatformApi["conversationAggregateJobs"],
         userAggregateJobs: {} as PlatformApi["userAggregateJobs"],
         conversation: async (conversationId) => this.reply(0, () => undefined, () => this.conversation(conversationId)),
-        conversationDetails: { page: async (query) => this.reply(0, () => undefined, () => this.detailsPage(query)) } as PlatformApi["conversationDetails"],
         estimatedWait: async (queueId, mediaType) => this.reply(0, () => undefined, () => this.estimatedWait(queueId, mediaType)),
     };
 

@@ -1,0 +1,102 @@
+/** Conversations by the query that pages: an interval with more than it pages through is cut into parts. */
+import { localText } from "../../analytics/zone.js";
+import { Calls, conversationsOf } from "./calls.js";
+import type { PlatformQuery } from "./query.js";
+import type { Conversation } from "./rows.js";
+import { Seen } from "./seen.js";
+
+/** Epoch milliseconds, half-open. */
+export interface Span {
+    readonly from: number;
+    readonly to: number;
+}
+
+export interface Page {
+    readonly conversations: readonly Conversation[];
+    /** Of the whole query, as the platform counts at the moment; null when it does not say. */
+    readonly totalHits: number | null;
+}
+
+export interface PagesOptions {
+    readonly query: PlatformQuery;
+    readonly timeZone: string;
+    /** The platform refuses to page further than this many conversations. */
+    readonly maxRows: number;
+}
+
+const PAGE_SIZE = 100;
+/** Parts are planned for fewer than fit: traffic is no even stream. */
+const FILLED = 0.8;
+const SHORTEST_PART_MS = 60_000;
+
+export class PagedConversations {
+    /** Whether all that the platform counted last came; null when it did not count. Known at the end. */
+    reconciled: boolean | null = true;
+    isCut = false;
+    /** As it was told last; of an interval that is cut, of the whole. */
+    totalHits: number | null = null;
+    private readonly seen = new Seen();
+    private round = 0;
+
+    constructor(
+        private readonly calls: Calls,
+        private readonly options: PagesOptions,
+    ) {}
+
+    async page({ from, to }: Span, pageNumber: number): Promise<Page> {
+        const { query, timeZone } = this.options;
+        const interval = `${localText(from, timeZone)}/${localText(to, timeZone)}`;
+        const asked = { ...query, interval, paging: { pageSize: PAGE_SIZE, pageNumber } };
+        const { conversations, totalHits } = await this.calls.ask((api, options) => api.page(asked, options));
+        const total = typeof totalHits === "number" ? totalHits : null;
+        if (!this.isCut) this.totalHits = total ?? this.totalHits;
+        return { conversations: conversationsOf(conversations), totalHits: total };
+    }
+
+    /** All of a span, in the query's order, no conversation twice. `first`: its first page. */
+    read(span: Span, first: Page): AsyncGenerator<readonly Conversation[], void> {
+        return this.readSpan(span, first, true);
+    }
+
+    /** `isEarliest`: what began before the span belongs to it, else to an earlier part. */
+    private async *readSpan(span: Span, first: Page, isEarliest: boolean): AsyncGenerator<readonly Conversation[], void> {
+        const { maxRows, query } = this.options;
+        const parts = (first.totalHits ?? 0) > maxRows ? cut(span, first.totalHits! / (maxRows * FILLED)) : [];
+        if (parts.length === 0) return yield* this.readPages(span, first, isEarliest);
+        this.isCut = true;
+        for (const part of query.order === "desc" ? parts.toReversed() : parts) {
+            yield* this.readSpan(part, await this.page(part, 1), isEarliest && part.from === span.from);
+        }
+    }
+
+    private async *readPages(span: Span, first: Page, isEarliest: boolean): AsyncGenerator<readonly Conversation[], void> {
+        const round = ++this.round;
+        const { maxRows } = this.options;
+        let came = 0;
+        let total = first.totalHits;
+        let page = first;
+        for (let number = 1; page.conversations.length > 0; number++) {
+            const fresh: Conversation[] = [];
+            for (const conversation of page.conversations) {
+                const { inRound, ever } = this.seen.note(conversation, round);
+                if (inRound) came++;
+                const began = Date.parse(conversation.conversationStart ?? "");
+                if (Number.isNaN(began) ? ever : inRound && (isEarliest || began >= span.from)) fresh.push(conversation);
+            }
+            if (fresh.length > 0) yield fresh;
+            if ((number + 1) * PAGE_SIZE > maxRows) break;
+            page = await this.page(span, number + 1);
+            total = page.totalHits ?? total;
+        }
+        if (total === null) this.reconciled = null;
+        else if (came < total) this.reconciled &&= false;
+    }
+}
+
+/** Into at least two equal parts, none shorter than a minute; none at all where that cannot be. */
+function cut({ from, to }: Span, wanted: number): readonly Span[] {
+    const count = Math.min(Math.max(2, Math.ceil(wanted)), Math.floor((to - from) / SHORTEST_PART_MS));
+    if (count < 2) return [];
+    const at = (index: number): number => (index === count ? to : from + Math.floor(((to - from) / count) * index));
+    return Array.from({ length: count }, (_, index) => ({ from: at(index), to: at(index + 1) }));
+}
