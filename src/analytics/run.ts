@@ -1,6 +1,7 @@
 /** Runs one aggregates query: from what is asked for to the message's content. */
-import { GenesysError } from "../platform/errors.js";
-import type { Connection, ConnectionInfo, Named, Rate, Reply, RequestOptions, Resolution } from "../platform/types.js";
+import type { GenesysError } from "../platform/errors.js";
+import type { Connection, ConnectionInfo, Named, Rate, Reply, RequestOptions } from "../platform/types.js";
+import { findChosen, type Chosen } from "./chosen.js";
 import { planColumns, type Plan, type Results, type Row } from "./columns.js";
 import { readInterval, type Interval } from "./interval.js";
 import { lookUpNames } from "./names.js";
@@ -11,7 +12,6 @@ import type { Report } from "./render/table.js";
 import { renderText } from "./render/text.js";
 import type { AggregateRequest } from "./request.js";
 import { toRows, type Names, type ZeroFill } from "./rows.js";
-import { analyticsTexts } from "./texts.js";
 import { toTotals } from "./totals.js";
 import { utcText } from "./zone.js";
 
@@ -59,12 +59,6 @@ interface Answer {
     readonly correlationId: string | null;
 }
 
-interface Chosen {
-    readonly queues: readonly Named[];
-    readonly agents: readonly Named[];
-    readonly notices: readonly GenesysError[];
-}
-
 /** Throws GenesysErrors: INVALID_QUERY before any request, NOT_FOUND for a queue or agent, and what the connection rejects with. */
 export async function runAggregate(connection: Connection, request: AggregateRequest, options: RunOptions = {}): Promise<AggregateResult> {
     checkQuery(request, readInterval(request.interval, connection.platformNow()));
@@ -74,7 +68,7 @@ export async function runAggregate(connection: Connection, request: AggregateReq
         ...(options.signal ? { signal: options.signal } : {}),
     };
     await connection.ready(requestOptions);
-    const chosen = await findChosen(connection, request, requestOptions);
+    const chosen = await findChosen(connection.directory, request, requestOptions);
     // Only now: waiting for the connection may have taken a while, and it is the platform's clock that counts.
     const now = connection.platformNow();
     const interval = readInterval(request.interval, now);
@@ -147,21 +141,6 @@ function resultsOf(reply: Reply<{ results?: unknown } | undefined>): Results {
     const results = reply.body?.results;
     return Array.isArray(results) ? (results as Results) : [];
 }
-
-async function findChosen(connection: Connection, { queues, agents }: AggregateRequest, options: RequestOptions): Promise<Chosen> {
-    const [foundQueues, foundAgents] = await Promise.all([
-        queues.length === 0 ? nothing : connection.directory.resolveQueues(queues, options),
-        agents.length === 0 ? nothing : connection.directory.resolveUsers(agents, options),
-    ]);
-    const failure = foundQueues.failures[0] ?? foundAgents.failures[0];
-    if (failure) throw failure;
-    const notices = [...foundQueues.renamed, ...foundAgents.renamed].map(
-        ({ id, name }) => new GenesysError("NOT_FOUND", analyticsTexts, "reference-by-name", { id: id ?? "", name: name ?? "" }, { value: id }),
-    );
-    return { queues: foundQueues.found, agents: foundAgents.found, notices };
-}
-
-const nothing: Resolution<Named> = { found: [], failures: [], renamed: [] };
 
 async function namesFor(
     connection: Connection,
