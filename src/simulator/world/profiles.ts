@@ -6,7 +6,7 @@ const minute = 60 * second;
 
 export const mediaTypes: readonly MediaType[] = ["voice", "callback", "chat", "email", "message"];
 
-interface Span { readonly median: number; readonly spread: number; readonly min: number; readonly max: number }
+export interface Span { readonly median: number; readonly spread: number; readonly min: number; readonly max: number }
 
 export interface MediaProfile {
     readonly provider: string;

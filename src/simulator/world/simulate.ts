@@ -7,7 +7,8 @@ import { arrivalsOf, dayLength } from "./arrivals.js";
 import { Visit, type Call, type Spans } from "./calls.js";
 import type { CentrePlan } from "./centre.js";
 import { Agenda } from "./agenda.js";
-import { mediaProfiles, mediaTypes } from "./profiles.js";
+import { afterCallWorkLength, alertLength, profiles, responds, silenceLength, talkLength, voicemailLength, waitLimit } from "./chances.js";
+import { mediaTypes } from "./profiles.js";
 import { Random, hash32 } from "./random.js";
 import { orderOf } from "./search.js";
 import { AgentDay, pausesOf, presences, settling, shiftOf } from "./staff.js";
@@ -17,14 +18,11 @@ import { WaitingLine } from "./waiting.js";
 const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
-/** Who still waits then is sent away. */
-const closing = dayLength + 3 * hour;
 /** Nothing of a day lasts longer than this after its midnight. */
 export const daySpill = 5 * hour;
 /** Before its midnight a day only has agents that log in. */
 export const dayLead = 15 * minute;
 
-const profiles = mediaTypes.map((media) => mediaProfiles[media]);
 const todo = { ready: 1, pause: 2, resume: 3, endShift: 4, recover: 5, elsewhere: 6, back: 7, limit: 8, endAlert: 9, endWork: 10, enter: 11 };
 
 export interface SimulatedDay {
@@ -210,26 +208,12 @@ class DaySimulation {
         else this.line.append(visit.queue, media, open.number);
     }
 
-    /** How long it waits at most: the customer's patience or the queue's own limit, whichever comes first. */
     private setLimit(open: Open): void {
-        const { random, now } = this;
-        const profile = profiles[open.visit.call.media]!;
-        let limit = Number.POSITIVE_INFINITY;
-        if (profile.patience) {
-            const { median, spread, min, max } = profile.patience;
-            const hasty = random.chance(profile.shortAbandonShare);
-            limit = now + Math.round(hasty ? random.between(1.5 * second, 9.9 * second) : Math.min(max, min + random.logNormal(median, spread)));
-            open.abandons = true;
-        }
-        const { share, min, max } = profile.flowOut;
-        const last = now > dayLength && !this.staffed(open.visit.queue) ? now + random.between(15, 70) * second : closing + random.below(10 * minute);
-        const sentAway = Math.min(last, random.chance(share) ? now + random.between(min, max) : Number.POSITIVE_INFINITY);
-        if (sentAway < limit) {
-            limit = Math.round(sentAway);
-            open.abandons = false;
-        }
-        open.limit = limit;
-        this.later(limit, todo.limit, open.number);
+        const unattended = this.now > dayLength && !this.staffed(open.visit.queue);
+        const { at, abandons } = waitLimit(this.random, open.visit.call.media, this.now, unattended);
+        open.limit = at;
+        open.abandons = abandons;
+        this.later(at, todo.limit, open.number);
     }
 
     private staffed(queue: number): boolean {
@@ -246,11 +230,10 @@ class DaySimulation {
     }
 
     private alert(open: Open, agent: AgentDay): void {
-        const { alert } = profiles[open.visit.call.media]!;
         open.stage = "alerting";
         open.agent = agent;
-        open.responds = open.visit.alerts.length >= 9 || !this.random.chance(0.03);
-        const end = this.now + Math.round(open.responds ? this.random.between(alert.min, alert.max) : alert.timeout);
+        open.responds = responds(this.random, open.visit.alerts.length / 3);
+        const end = this.now + alertLength(this.random, open.visit.call.media, open.responds);
         open.visit.addAlert(agent.index, this.now, end);
         agent.alerting = true;
         agent.note(this.now);
@@ -278,7 +261,7 @@ class DaySimulation {
         const agent = open.agent!;
         if (open.responds) return this.answer(open, agent);
         agent.silent = true;
-        this.later(this.now + Math.round(this.random.between(15, 80) * second), todo.recover, agent.index);
+        this.later(this.now + silenceLength(this.random), todo.recover, agent.index);
         if (this.now >= open.limit) this.leaveUnanswered(open);
         else this.tryAnother(open);
         this.alertOver(agent);
@@ -294,19 +277,18 @@ class DaySimulation {
 
     private answer(open: Open, agent: AgentDay): void {
         const { visit } = open;
-        const { talk, afterCallWork, exclusive } = profiles[visit.call.media]!;
-        const span = (of: typeof talk): number => Math.round(Math.min(of.max, Math.max(of.min, this.random.logNormal(of.median, of.spread))));
+        const { media } = visit.call;
         open.stage = "gone";
         visit.outcome = "answered";
         visit.left = this.now;
         visit.agent = agent.index;
-        visit.disconnected = this.now + span(talk);
+        visit.disconnected = this.now + talkLength(this.random, media);
         const target = this.random.chance(0.06) && visit.ordinal < 2 ? this.otherQueue(visit, visit.disconnected) : -1;
         visit.transferred = target >= 0;
-        visit.acwEnd = visit.disconnected + (this.random.chance(0.08) ? 0 : Math.round(span(afterCallWork) * (visit.transferred ? 0.5 : 1)));
+        visit.acwEnd = visit.disconnected + afterCallWorkLength(this.random, media, visit.transferred);
         agent.alerting = false;
         agent.active++;
-        agent.exclusive = exclusive;
+        agent.exclusive = profiles[media]!.exclusive;
         if (visit.transferred) this.goOn(visit, target, visit.disconnected);
         else visit.call.customerEnd = visit.disconnected;
         visit.call.end = Math.max(visit.call.end, visit.acwEnd);
@@ -341,7 +323,7 @@ class DaySimulation {
             this.goOn(visit, target, this.now);
         } else if (voice && this.random.chance(0.7)) {
             visit.flowOutTo = "voicemail";
-            visit.call.customerEnd += Math.round(this.random.between(12, 55) * second);
+            visit.call.customerEnd += voicemailLength(this.random);
         } else {
             visit.flowOutTo = "disconnect";
         }
