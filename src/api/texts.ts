@@ -3,7 +3,6 @@ import type { Texts } from "../platform/errors.js";
 
 export const apiTexts = {
     "api-setting-unknown": "The setting __field__ cannot be \"__value__\". Possible: __allowed__.",
-    "api-value-unreadable": "The setting __field__ cannot be worked out: __reason__",
     "api-path-missing": "No path is given. Write one such as /api/v2/routing/queues, as the platform's documentation has it.",
     "api-path-start": "The path \"__value__\" must start with /api/v2/. The host comes from the connection and cannot be written here.",
     "api-path-part": "The path \"__value__\" has \"__part__\" in it, which cannot be there. Put values into {placeholders}: those are encoded.",

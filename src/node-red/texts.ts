@@ -8,6 +8,11 @@ export const bridgeTexts = {
     "property-number": "The setting __field__ must be a number, but is \"__value__\".",
     "property-range": "The setting __field__ must be between __min__ and __max__, but is __value__.",
     "property-boolean": "The setting __field__ must be true or false, but is \"__value__\".",
+    "property-choice": "The setting __field__ must be one of __words__, but is \"__value__\".",
     "reference-shape": "__field__ must list names, ids or {id, name} objects; __value__ is none of these.",
+    "secret-again": "The stored client secret is used for the platform's own addresses only. Type it again to test other ones.",
+    "configuration-unknown": "This connection is not deployed. Deploy it first, or type the value.",
+    "listing-unknown": "There is no listing of __value__.",
+    "property-evaluation": "The setting __field__ cannot be worked out: __reason__",
     "unexpected": "Something unexpected went wrong: __message__",
 } as const satisfies Texts;
