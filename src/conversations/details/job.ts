@@ -20,7 +20,7 @@ export interface JobOptions {
 const PAGE_SIZE = 1_000;
 const TRIES = 2;
 const FIRST_POLL_MS = 500;
-const LONGEST_POLL_MS = 10_000;
+const LONGEST_POLL_MS = 5_000;
 /** The platform is told within this that a job is no longer wanted. */
 const CANCEL_MS = 5_000;
 const OVER: ReadonlySet<unknown> = new Set(["FAILED", "CANCELLED", "EXPIRED"]);
