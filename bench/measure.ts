@@ -55,7 +55,7 @@ export function format(value: number): string {
 
 /** Far worse than what is stored (half as good, or worse), or broken: what a short run fails for. Null when it is neither. */
 export function grossRegression(row: Pick<Row, "figure" | "better" | "tolerated" | "broken">, stored: number | undefined): string | null {
-    if (row.broken) return "frames were lost";
+    if (row.broken) return "something was lost, or came out wrong";
     if (stored === undefined) return null;
     const limit = row.better === "more" ? stored / 2 : Math.max(stored * 2, row.tolerated ?? 0);
     const isWorse = row.better === "more" ? row.figure < limit : row.figure > limit;

@@ -5,6 +5,7 @@ import { anyOf, mediaTypesOf } from "./filter.js";
 import { countOf, finite, sumOf, type Cells, type ReadFigure, type Stats } from "./kpis.js";
 import { sentMetrics } from "./query.js";
 import type { AggregateRequest, Durations } from "./request.js";
+import { STEP_CELLS, type Steps } from "./steps.js";
 import { metricKind, type MetricKind } from "./vocabulary.js";
 
 export type Results = readonly Models.ConversationAggregateDataContainer[];
@@ -67,8 +68,8 @@ interface Seen {
 }
 
 /** `results`: all replies whose figures the columns shall hold. */
-export function planColumns(request: AggregateRequest, results: readonly Results[]): Plan {
-    const seen = lookThrough(results);
+export function* planColumns(request: AggregateRequest, results: readonly Results[]): Steps<Plan> {
+    const seen = yield* lookThrough(results);
     const metricSlots = new Map<string, number>();
     const viewSlots = new Map<string, number>();
     for (const metric of sentMetrics(request)) {
@@ -111,20 +112,23 @@ export function isCallbackGroup({ byMediaType, callbacksOnly }: Plan, group: Rea
 }
 
 /** One quick pass: hardly any result has more than plain figures. */
-function lookThrough(all: readonly Results[]): Seen {
+function* lookThrough(all: readonly Results[]): Steps<Seen> {
     const qualifiers = new Map<string, Set<string>>();
     const percentiles = new Set<string>();
     const sums = new Set<string>();
-    for (const results of all) {
-        for (const result of results) {
-            for (const { metrics } of result.data ?? []) {
-                for (const { metric, qualifier, stats } of metrics ?? []) {
-                    if (metric === undefined) continue;
-                    if (qualifier) qualifiers.set(metric, (qualifiers.get(metric) ?? new Set()).add(qualifier));
-                    if (stats?.p95 !== undefined || stats?.p99 !== undefined) percentiles.add(metric);
-                    if (stats?.sum !== undefined && metric.startsWith("o")) sums.add(metric);
-                }
+    let work = 0;
+    for (const data of all.flatMap((results) => results.map((result) => result.data ?? []))) {
+        for (const bucket of data) {
+            const metrics = bucket.metrics ?? [];
+            for (const { metric, qualifier, stats } of metrics) {
+                if (metric === undefined) continue;
+                if (qualifier) qualifiers.set(metric, (qualifiers.get(metric) ?? new Set()).add(qualifier));
+                if (stats?.p95 !== undefined || stats?.p99 !== undefined) percentiles.add(metric);
+                if (stats?.sum !== undefined && metric.startsWith("o")) sums.add(metric);
             }
+            if ((work += metrics.length + 1) < STEP_CELLS) continue;
+            work = 0;
+            yield;
         }
     }
     return { qualifiers, percentiles, sums };

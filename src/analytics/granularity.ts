@@ -2,6 +2,7 @@
 import { Duration } from "luxon";
 import type { Interval } from "./interval.js";
 import { mistake } from "./mistakes.js";
+import { atOnce, type Steps } from "./steps.js";
 import { first, localTime, startOf } from "./zone.js";
 
 const PERIOD = /^P(?=\d|T\d)(\d{1,4}Y)?(\d{1,4}M)?(\d{1,4}W)?(\d{1,4}D)?(T(?=\d)(\d{1,6}H)?(\d{1,6}M)?(\d{1,7}S)?)?$/;
@@ -35,6 +36,14 @@ export type Alignment = "calendar" | "interval";
  * interval of no length has none.
  */
 export function bucketsOf(interval: Interval, granularity: string | null, alignment: Alignment = "interval"): readonly Bucket[] {
+    return atOnce(bucketSteps(interval, granularity, alignment));
+}
+
+/** Local time is reckoned slowly: so many edges between two pauses. */
+const EDGES_PER_STEP = 50;
+
+/** The same, for intervals that may have very many. */
+export function* bucketSteps(interval: Interval, granularity: string | null, alignment: Alignment): Steps<readonly Bucket[]> {
     if (interval.from === interval.to) return [];
     if (granularity === null) return [{ from: interval.from, to: interval.to }];
     const next = (alignment === "calendar" ? roundEdges(interval, granularity) : null) ?? countedEdges(interval, granularity);
@@ -43,6 +52,7 @@ export function bucketsOf(interval: Interval, granularity: string | null, alignm
         const to = Math.min(interval.to, next(from));
         buckets.push({ from, to });
         from = to;
+        if (buckets.length % EDGES_PER_STEP === 0) yield;
     }
     return buckets;
 }
@@ -62,7 +72,8 @@ function countedEdges(interval: Interval, granularity: string): NextEdge {
     };
 }
 
-const CALENDAR_UNITS: Readonly<Record<string, "day" | "week" | "month" | "year">> = { P1D: "day", P1W: "week", P1M: "month", P1Y: "year" };
+/** Periods whose buckets are units of the calendar. */
+export const CALENDAR_UNITS: Readonly<Record<string, "day" | "week" | "month" | "year">> = { P1D: "day", P1W: "week", P1M: "month", P1Y: "year" };
 
 /** Null for periods that have no round times, such as P2D. */
 function roundEdges(interval: Interval, granularity: string): NextEdge | null {

@@ -3,37 +3,53 @@ import type { Models } from "purecloud-platform-client-v2";
 import { combine } from "./cells.js";
 import type { Results } from "./columns.js";
 import type { Stats } from "./kpis.js";
+import { STEP_CELLS, type Steps } from "./steps.js";
 
 type Data = Models.StatisticalResponse;
+type Container = Models.ConversationAggregateDataContainer;
 
 /** The results as they are, where every group has just the dimensions asked for. */
-export function withoutExtraGroups(results: Results, groupBy: readonly string[]): Results {
+export function* withoutExtraGroups(results: Results, groupBy: readonly string[]): Steps<Results> {
     const isExact = results.every(({ group }) => Object.keys(group ?? {}).every((dimension) => groupBy.includes(dimension)));
     if (isExact) return results;
-    const merged = new Map<string, { group: Record<string, string>; data: Data[] }>();
+    const merged = new Map<string, { group: Record<string, string>; data: (readonly Data[])[] }>();
     for (const { group, data } of results) {
         const wanted = Object.fromEntries(Object.entries(group ?? {}).filter(([dimension]) => groupBy.includes(dimension)));
         const key = JSON.stringify(groupBy.map((dimension) => wanted[dimension]));
         const entry = merged.get(key) ?? { group: wanted, data: [] };
         merged.set(key, entry);
-        entry.data.push(...(data ?? []));
+        entry.data.push(data ?? []);
     }
-    return [...merged.values()].map(({ group, data }) => ({ group, data: mergeBuckets(data) }));
+    const joinedGroups: Container[] = [];
+    for (const { group, data } of merged.values()) joinedGroups.push({ group, data: yield* mergeBuckets(data.flat()) });
+    return joinedGroups;
 }
 
-function mergeBuckets(data: readonly Data[]): Data[] {
+function* mergeBuckets(data: readonly Data[]): Steps<Data[]> {
     const byInterval = new Map<string, Data[]>();
-    for (const each of data) byInterval.set(each.interval ?? "", [...(byInterval.get(each.interval ?? "") ?? []), each]);
-    return [...byInterval.values()]
-        .map((same) => (same.length === 1 ? same[0]! : mergeBucket(same)))
-        .toSorted((a, b) => startOf(a) - startOf(b));
+    for (const each of data) {
+        const same = byInterval.get(each.interval ?? "");
+        if (same) same.push(each);
+        else byInterval.set(each.interval ?? "", [each]);
+    }
+    const buckets: Data[] = [];
+    let work = 0;
+    for (const same of byInterval.values()) {
+        buckets.push(same.length === 1 ? same[0]! : mergeBucket(same));
+        for (const { metrics } of same) work += (metrics?.length ?? 0) + 1;
+        if (work < STEP_CELLS) continue;
+        work = 0;
+        yield;
+    }
+    return buckets.toSorted((a, b) => startOf(a) - startOf(b));
 }
 
 function startOf({ interval }: Data): number {
     return Date.parse((interval ?? "").split("/")[0]!) || 0;
 }
 
-function mergeBucket(same: readonly Data[]): Data {
+/** Figures of the same bucket, added up. What is not told is NaN. */
+export function mergeBucket(same: readonly Data[]): Data {
     const metrics = new Map<string, Models.AggregateMetricData>();
     const views = new Map<string, Models.AggregateViewData>();
     for (const each of same) {

@@ -3,12 +3,13 @@ import type { Models } from "purecloud-platform-client-v2";
 import type { EntityKind } from "../platform/types.js";
 import { readCells } from "./cells.js";
 import { isCallbackGroup, type Plan, type Results, type Row } from "./columns.js";
-import { bucketsOf, type Bucket } from "./granularity.js";
+import { bucketSteps, type Bucket } from "./granularity.js";
 import type { Interval } from "./interval.js";
 import type { Stats } from "./kpis.js";
 import { withoutExtraGroups } from "./merge.js";
 import { mistake } from "./mistakes.js";
 import type { Durations } from "./request.js";
+import { STEP_CELLS, type Steps } from "./steps.js";
 import { localText, utcText } from "./zone.js";
 
 /** Names by id, for each kind of thing. */
@@ -32,30 +33,47 @@ interface Times extends Bucket {
 }
 
 const MAX_ROWS = 1_000_000;
+/** Local times are written slowly. */
+const BUCKETS_PER_STEP = 50;
+
 /** Rows in the order in which the platform returned them; with zero filling each group's rows in the order of time. */
-export function toRows(plan: Plan, returned: Results, interval: Interval, names: Names, zeroFill: ZeroFill | null = null): Row[] {
-    const results = withoutExtraGroups(returned, plan.dimensions.map(({ dimension }) => dimension));
+export function* toRows(plan: Plan, returned: Results, interval: Interval, names: Names, zeroFill: ZeroFill | null = null): Steps<Row[]> {
+    const results = yield* withoutExtraGroups(returned, plan.dimensions.map(({ dimension }) => dimension));
     const times = new TimesOf(interval);
-    const cells = Array.from<Stats | undefined>({ length: plan.size });
+    if (zeroFill !== null) return yield* filledRows(plan, results, times, names, zeroFill);
+    const build = new RowBuilder(plan);
     const rows: Row[] = [];
-    if (zeroFill === null) {
-        for (const result of results) {
-            const head = headOf(plan, result.group, names);
-            for (const data of result.data ?? []) rows.push(toRow(plan, times.of(data.interval), head, data, cells));
+    let work = 0;
+    for (const { group, data } of results) {
+        const head = headOf(plan, group, names);
+        for (const each of data ?? []) {
+            rows.push(build.row(times.of(each.interval), head, each));
+            if ((work += build.width) < STEP_CELLS) continue;
+            work = 0;
+            yield;
         }
-        return rows;
     }
+    return rows;
+}
+
+function* filledRows(plan: Plan, results: Results, times: TimesOf, names: Names, zeroFill: ZeroFill): Steps<Row[]> {
+    const build = new RowBuilder(plan);
     const groups = groupsOf(plan, results, zeroFill.chosen);
-    const buckets = allBuckets(results, times, interval, zeroFill.granularity);
+    const buckets = yield* allBuckets(results, times, zeroFill.granularity);
     const count = groups.length * buckets.length;
     if (count > MAX_ROWS) throw mistake("query-too-many-rows", "zeroFill", true, { count, max: MAX_ROWS });
+    const rows: Row[] = [];
+    let work = 0;
     for (const { group, data } of groups) {
         const head = headOf(plan, group, names);
         const known = new Map(data.map((each) => [times.of(each.interval).from, each]));
         for (const bucket of buckets) {
             const found = known.get(bucket.from);
-            if (found) rows.push(toRow(plan, bucket, head, found, cells));
-            else if (bucket.from < zeroFill.now) rows.push(emptyRow(plan, bucket, head));
+            if (found) rows.push(build.row(bucket, head, found));
+            else if (bucket.from < zeroFill.now) rows.push(build.empty(bucket, head));
+            if ((work += build.width) < STEP_CELLS) continue;
+            work = 0;
+            yield;
         }
     }
     return rows;
@@ -86,27 +104,44 @@ function nameOf(id: string, names: ReadonlyMap<string, string> | undefined): str
     return parts.every((part) => part !== undefined) ? parts.join(", ") : null;
 }
 
-function begin(times: Times, head: Head): Row {
-    const row: Row = { intervalStart: times.start, intervalEnd: times.end, intervalStartLocal: times.local };
-    for (const [name, value] of head.entries) row[name] = value;
-    return row;
-}
+/** Makes rows of one plan, all by the same template: objects with the same keys in the same order are quick to make and small. */
+class RowBuilder {
+    readonly width: number;
+    private readonly cells: (Stats | undefined)[];
+    private readonly template: Row;
 
-function toRow(plan: Plan, times: Times, head: Head, data: BucketData, cells: (Stats | undefined)[]): Row {
-    readCells(plan, data, cells);
-    const row = begin(times, head);
-    const { durations } = plan;
-    for (const { name, unit, read, unknownForCallbacks } of plan.values) {
-        const value = unknownForCallbacks && head.isCallback ? null : read(cells);
-        row[name] = unit === "seconds" && durations !== "seconds" && value !== null ? inDuration(value, durations) : value;
+    constructor(private readonly plan: Plan) {
+        this.width = plan.columns.length;
+        this.cells = Array.from<Stats | undefined>({ length: plan.size });
+        this.template = Object.fromEntries(plan.columns.map((column) => [column, null]));
     }
-    return row;
-}
 
-function emptyRow(plan: Plan, times: Times, head: Head): Row {
-    const row = begin(times, head);
-    for (const { name, empty, unknownForCallbacks } of plan.values) row[name] = unknownForCallbacks && head.isCallback ? null : empty;
-    return row;
+    row(times: Times, head: Head, data: BucketData): Row {
+        const { plan, cells } = this;
+        readCells(plan, data, cells);
+        const row = this.begin(times, head);
+        const { durations } = plan;
+        for (const { name, unit, read, unknownForCallbacks } of plan.values) {
+            const value = unknownForCallbacks && head.isCallback ? null : read(cells);
+            row[name] = unit === "seconds" && durations !== "seconds" && value !== null ? inDuration(value, durations) : value;
+        }
+        return row;
+    }
+
+    empty(times: Times, head: Head): Row {
+        const row = this.begin(times, head);
+        for (const { name, empty, unknownForCallbacks } of this.plan.values) row[name] = unknownForCallbacks && head.isCallback ? null : empty;
+        return row;
+    }
+
+    private begin(times: Times, head: Head): Row {
+        const row = { ...this.template };
+        row["intervalStart"] = times.start;
+        row["intervalEnd"] = times.end;
+        row["intervalStartLocal"] = times.local;
+        for (const [name, value] of head.entries) row[name] = value;
+        return row;
+    }
 }
 
 /** Seconds as wished: minutes as a number, or whole seconds as "00:04:00". */
@@ -121,7 +156,7 @@ export function inDuration(seconds: number, durations: Durations): number | stri
 class TimesOf {
     private readonly known = new Map<string, Times>();
 
-    constructor(private readonly interval: Interval) {}
+    constructor(readonly interval: Interval) {}
 
     of(text: string | undefined): Times {
         const known = this.known.get(text ?? "");
@@ -153,27 +188,32 @@ function groupsOf(plan: Plan, results: Results, chosen: readonly string[]): read
 }
 
 /** The platform's buckets, and ours where it returned nothing at all that lies in them. */
-function allBuckets(results: Results, times: TimesOf, interval: Interval, granularity: string | null): readonly Times[] {
+function* allBuckets(results: Results, times: TimesOf, granularity: string | null): Steps<readonly Times[]> {
     const returned = new Map<number, Times>();
-    for (const result of results) {
-        for (const each of result.data ?? []) {
+    for (const { data } of results) {
+        for (const each of data ?? []) {
             const bucket = times.of(each.interval);
             returned.set(bucket.from, bucket);
         }
+        yield;
     }
     const sorted = [...returned.values()].toSorted((a, b) => a.from - b.from);
+    const ours: Times[] = [];
     let next = 0;
-    const ours = gridOf(sorted, interval, granularity).filter(({ from, to }) => {
-        while (next < sorted.length && sorted[next]!.to <= from) next++;
+    for (const bucket of yield* gridOf(sorted, times.interval, granularity)) {
+        while (next < sorted.length && sorted[next]!.to <= bucket.from) next++;
         const overlapped = sorted[next];
-        return overlapped === undefined || overlapped.from >= to;
-    });
-    return [...sorted, ...ours.map((bucket) => times.bucket(bucket))].toSorted((a, b) => a.from - b.from);
+        if (overlapped !== undefined && overlapped.from < bucket.to) continue;
+        ours.push(times.bucket(bucket));
+        if (ours.length % BUCKETS_PER_STEP === 0) yield;
+    }
+    return [...sorted, ...ours].toSorted((a, b) => a.from - b.from);
 }
 
 /** Where the platform begins its buckets is not documented: round local times, unless what it returned says otherwise. */
-function gridOf(returned: readonly Bucket[], interval: Interval, granularity: string | null): readonly Bucket[] {
-    const round = bucketsOf(interval, granularity, "calendar");
+function* gridOf(returned: readonly Bucket[], interval: Interval, granularity: string | null): Steps<readonly Bucket[]> {
+    const round = yield* bucketSteps(interval, granularity, "calendar");
     const starts = new Set(round.map(({ from }) => from));
-    return returned.every(({ from }) => from <= interval.from || starts.has(from)) ? round : bucketsOf(interval, granularity, "interval");
+    const isRound = returned.every(({ from }) => from <= interval.from || starts.has(from));
+    return isRound ? round : yield* bucketSteps(interval, granularity, "interval");
 }

@@ -1,17 +1,21 @@
 /** Runs one aggregates query: from what is asked for to the message's content. */
 import type { GenesysError } from "../platform/errors.js";
-import type { Connection, ConnectionInfo, Named, Rate, Reply, RequestOptions } from "../platform/types.js";
+import type { Connection, ConnectionInfo, Named, Rate, RequestOptions } from "../platform/types.js";
+import { ask, type Answer, type Mode } from "./ask/ask.js";
+import { limitsOf, type Limits } from "./ask/limits.js";
+import { copied } from "./ask/together.js";
 import { findChosen, type Chosen } from "./chosen.js";
 import { planColumns, type Plan, type Results, type Row } from "./columns.js";
 import { readInterval, type Interval } from "./interval.js";
 import { lookUpNames } from "./names.js";
-import { buildQuery, checkQuery, totalsQuery, type PlatformQuery } from "./query.js";
+import { buildQuery, checkQuery, type PlatformQuery } from "./query.js";
 import { columnLine, renderCsv } from "./render/csv.js";
 import { renderHtml } from "./render/html.js";
 import type { Report } from "./render/table.js";
 import { renderText } from "./render/text.js";
 import type { AggregateRequest } from "./request.js";
 import { toRows, type Names, type ZeroFill } from "./rows.js";
+import { Pace, type Steps } from "./steps.js";
 import { toTotals } from "./totals.js";
 import { utcText } from "./zone.js";
 
@@ -19,6 +23,9 @@ export interface RunOptions {
     /** The node's name, for titles and topics; empty for none. */
     readonly title?: string;
     readonly signal?: AbortSignal;
+    /** When to let others have their turn, and how much to ask for at once; where left out, as is best. */
+    readonly pace?: Pace;
+    readonly limits?: Limits;
 }
 
 export interface AggregateInfo extends ConnectionInfo {
@@ -31,7 +38,7 @@ export interface AggregateInfo extends ConnectionInfo {
     readonly partial: boolean;
     readonly asOf: string;
     readonly requests: number;
-    readonly mode: "sync" | "chunked" | "job";
+    readonly mode: Mode;
     readonly rate: Rate;
     readonly correlationId: string | null;
 }
@@ -48,20 +55,10 @@ export interface AggregateResult {
     readonly notices: readonly GenesysError[];
 }
 
-/** The figures of a query, however many requests it took. */
-interface Answer {
-    readonly results: Results;
-    /** Without groups but for callbacks, where the groups' figures must not be added up. */
-    readonly overall: Results | null;
-    readonly requests: number;
-    readonly mode: AggregateInfo["mode"];
-    readonly rate: Rate;
-    readonly correlationId: string | null;
-}
-
 /** Throws GenesysErrors: INVALID_QUERY before any request, NOT_FOUND for a queue or agent, and what the connection rejects with. */
 export async function runAggregate(connection: Connection, request: AggregateRequest, options: RunOptions = {}): Promise<AggregateResult> {
     checkQuery(request, readInterval(request.interval, connection.platformNow()));
+    const pace = options.pace ?? new Pace({ signal: options.signal });
     const requestOptions: RequestOptions = {
         deadline: connection.clock.now() + request.timeout * 1_000,
         priority: "report",
@@ -73,20 +70,21 @@ export async function runAggregate(connection: Connection, request: AggregateReq
     const now = connection.platformNow();
     const interval = readInterval(request.interval, now);
     const query = buildQuery(request, interval, { queues: chosen.queues.map(idOf), agents: chosen.agents.map(idOf) });
-    const answer = isEmpty(interval) ? NOT_ASKED : await ask(connection, query, request, requestOptions);
-    const plan = planColumns(request, [answer.results, answer.overall ?? []]);
-    const totals = toTotals(plan, answer.overall ?? answer.results, interval);
+    const parts = { options: requestOptions, pace, limits: options.limits ?? limitsOf(connection) };
+    const answer = isEmpty(interval) ? NOT_ASKED : await ask(connection, request, query, interval, parts);
+    const plan = await pace.run(planColumns(request, [answer.results, answer.overall ?? []]));
+    const totals = await pace.run(toTotals(plan, answer.overall ?? answer.results, interval));
     const genesys = { ...connection.info(), ...infoOf(query, interval, answer, now), totals };
     const base = { columns: columnLine(plan.columns), genesys, notices: chosen.notices };
     // Copies: a reply may be shared with another message, and flows change what they get.
-    if (request.output === "raw") return { ...base, payload: structuredClone(answer.results), rows: null, topic: null };
+    if (request.output === "raw") return { ...base, payload: await pace.run(copied(answer.results)), rows: null, topic: null };
     if (request.output === "totals") return { ...base, payload: { ...totals }, rows: null, topic: null };
     const names = await namesFor(connection, request, plan, answer.results, chosen, requestOptions);
-    const rows = toRows(plan, answer.results, interval, names, zeroFillOf(request, chosen, now));
+    const rows = await pace.run(toRows(plan, answer.results, interval, names, zeroFillOf(request, chosen, now)));
     if (request.output === "rows") return { ...base, payload: rows, rows: null, topic: null };
     const title = options.title ?? "";
     const report: Report = { plan, rows, totals, interval, title, hasBuckets: request.granularity !== null, partial: genesys.partial };
-    return { ...base, payload: render(request.output, report), rows, topic: title === "" ? interval.text : title };
+    return { ...base, payload: await pace.run(render(request.output, report)), rows, topic: title === "" ? interval.text : title };
 }
 
 function infoOf(query: PlatformQuery, interval: Interval, answer: Answer, now: number): Omit<AggregateInfo, keyof ConnectionInfo | "totals"> {
@@ -120,28 +118,6 @@ function idOf({ id }: Named): string {
     return id;
 }
 
-/** Today one request, and a second one for totals that cannot be added up. */
-async function ask(connection: Connection, query: PlatformQuery, { kpis }: AggregateRequest, options: RequestOptions): Promise<Answer> {
-    const reply = await connection.api.conversationAggregates(query, options);
-    const results = resultsOf(reply);
-    const separate = results.length === 0 ? null : totalsQuery(query, kpis);
-    const second = separate === null ? null : await connection.api.conversationAggregates(separate, options);
-    return {
-        results,
-        overall: second === null ? null : resultsOf(second),
-        requests: second === null ? 1 : 2,
-        mode: "sync",
-        rate: (second ?? reply).rate,
-        correlationId: reply.correlationId,
-    };
-}
-
-/** No data is an empty list, or none at all. */
-function resultsOf(reply: Reply<{ results?: unknown } | undefined>): Results {
-    const results = reply.body?.results;
-    return Array.isArray(results) ? (results as Results) : [];
-}
-
 async function namesFor(
     connection: Connection,
     request: AggregateRequest,
@@ -161,7 +137,7 @@ function zeroFillOf({ zeroFill, granularity, groupBy }: AggregateRequest, chosen
     return { granularity, chosen: byQueueAlone ? chosen.queues.map(idOf) : [], now };
 }
 
-function render(output: "html" | "text" | "csv", report: Report): string {
+function render(output: "html" | "text" | "csv", report: Report): Steps<string> {
     if (output === "csv") return renderCsv(report.plan.columns, report.rows);
     return output === "html" ? renderHtml(report) : renderText(report);
 }

@@ -3,6 +3,7 @@ import { combine, readCells } from "./cells.js";
 import { isCallbackGroup, type Plan, type Results, type Row } from "./columns.js";
 import type { Interval } from "./interval.js";
 import type { Stats } from "./kpis.js";
+import { STEP_CELLS, type Steps } from "./steps.js";
 import { localText, utcText } from "./zone.js";
 
 /**
@@ -10,9 +11,9 @@ import { localText, utcText } from "./zone.js";
  * are null, as is a target that differs. Totals of nothing have counts and sums 0. Figures that are unknown for callbacks are those
  * of all the rest, both above and below the line, and null where there are callbacks alone.
  */
-export function toTotals(plan: Plan, results: Results, interval: Interval): Row {
-    const others = addUp(plan, results.filter(({ group }) => !isCallbackGroup(plan, group)));
-    const callbacks = addUp(plan, results.filter(({ group }) => isCallbackGroup(plan, group)));
+export function* toTotals(plan: Plan, results: Results, interval: Interval): Steps<Row> {
+    const others = yield* addUp(plan, results.filter(({ group }) => !isCallbackGroup(plan, group)));
+    const callbacks = yield* addUp(plan, results.filter(({ group }) => isCallbackGroup(plan, group)));
     const all = others.sums.map((sum, slot) => both(sum, callbacks.sums[slot]));
     const isUnknown = plan.callbacksOnly || (callbacks.buckets > 0 && others.buckets === 0);
     const row: Row = {
@@ -36,10 +37,11 @@ interface Sums {
     readonly buckets: number;
 }
 
-function addUp(plan: Plan, results: Results): Sums {
+function* addUp(plan: Plan, results: Results): Steps<Sums> {
     const sums = Array.from<Stats | undefined>({ length: plan.size });
     const cells = Array.from<Stats | undefined>({ length: plan.size });
     let buckets = 0;
+    let work = 0;
     for (const result of results) {
         for (const data of result.data ?? []) {
             buckets++;
@@ -48,6 +50,9 @@ function addUp(plan: Plan, results: Results): Sums {
                 const stats = cells[slot];
                 if (stats !== undefined) sums[slot] = combine(sums[slot], stats);
             }
+            if ((work += plan.size + 1) < STEP_CELLS) continue;
+            work = 0;
+            yield;
         }
     }
     return { sums, buckets };

@@ -37,6 +37,7 @@ export function failureOf(reply: RawReply, now: number): GenesysError {
         correlationId: correlationIdOf(reply.headers) ?? (typeof body.contextId === "string" ? body.contextId : null),
         missingPermissions: reply.status === 403 ? missingPermissions(message, body) : null,
         retryAfterSeconds: waitMs === null ? null : Math.ceil(waitMs / 1_000),
+        field: reply.status === 400 ? fieldOf(body) : null,
     };
     const [code, key] = meaningOf(reply.status, details);
     const parameters = {
@@ -58,6 +59,12 @@ function meaningOf(status: number, details: Partial<ErrorDetails>): [ErrorCode, 
     if (status === 429) return ["RATE_LIMITED", "rate-limited"];
     if (status >= 500) return ["UNAVAILABLE", "unavailable"];
     return ["INVALID_QUERY", "invalid-query"];
+}
+
+/** The part of the request that the platform finds fault with, where it names one. */
+function fieldOf({ details }: ErrorBody): string | null {
+    const [first] = Array.isArray(details) ? (details as readonly { fieldName?: unknown }[]) : [];
+    return typeof first?.fieldName === "string" && first.fieldName !== "" ? first.fieldName.slice(0, 100) : null;
 }
 
 /** "…missing the following permission(s): a:b:c, d:e:f", or the message's parameters. */

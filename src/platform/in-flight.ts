@@ -23,9 +23,10 @@ export class InFlight {
 
     /**
      * Runs `send`, or joins the same `key` under way if that goes on at least as long. The request ends early only when
-     * all who wait for it have given up. Those who joined get a copy of the body: nobody can change another's.
+     * all who wait for it have given up. Those who joined get a copy of the body: nobody can change another's. Bodies that may be very
+     * large are not copied at one go: nobody may change them at all.
      */
-    async share<T>(key: string, options: RequestOptions, send: (options: RequestOptions) => Promise<Reply<T>>): Promise<Reply<T>> {
+    async share<T>(key: string, options: RequestOptions, send: (options: RequestOptions) => Promise<Reply<T>>, body: "own" | "common" = "own"): Promise<Reply<T>> {
         const deadline = options.deadline ?? this.clock.now() + DEFAULT_TIMEOUT_MS;
         const held = this.running.get(key);
         const joined = held !== undefined && held.deadline >= deadline - TOLERANCE_MS ? held : null;
@@ -34,7 +35,7 @@ export class InFlight {
         try {
             // Who asked first leaves the waiting to the request, which says best what went wrong.
             const reply = (await waitWithin(shared.reply, this.clock, joined ? deadline : Infinity, options.signal)) as Reply<T>;
-            return joined ? { ...reply, body: structuredClone(reply.body) } : reply;
+            return joined && body === "own" ? { ...reply, body: structuredClone(reply.body) } : reply;
         } finally {
             if (--shared.callers === 0) {
                 shared.controller.abort();

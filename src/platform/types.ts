@@ -67,6 +67,7 @@ export interface PlainReply extends Reply<Buffer> {
 export interface PlatformApi {
     plain(request: PlainRequest, options?: RequestOptions): Promise<PlainReply>;
     queueObservations(query: Models.QueueObservationQuery, options?: RequestOptions): Promise<Reply<Models.QueueObservationQueryResponse>>;
+    /** Aggregates: whoever asks the same at the same time gets the same object, which nobody may change. */
     conversationAggregates(
         query: Models.ConversationAggregationQuery,
         options?: RequestOptions,

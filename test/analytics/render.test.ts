@@ -2,12 +2,17 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { planColumns, type Row } from "../../src/analytics/columns.js";
-import { columnLine, renderCsv } from "../../src/analytics/render/csv.js";
-import { escapeHtml, renderHtml } from "../../src/analytics/render/html.js";
+import { columnLine, renderCsv as csvSteps } from "../../src/analytics/render/csv.js";
+import { escapeHtml, renderHtml as htmlSteps } from "../../src/analytics/render/html.js";
 import type { Report } from "../../src/analytics/render/table.js";
-import { renderText } from "../../src/analytics/render/text.js";
+import { renderText as textSteps } from "../../src/analytics/render/text.js";
 import { readRequest, type Settings } from "../../src/analytics/request.js";
+import { atOnce } from "../../src/analytics/steps.js";
 import { bucket, HALF_HOUR, intervalOf, shape } from "./samples.js";
+
+const renderCsv = (...given: Parameters<typeof csvSteps>): string => atOnce(csvSteps(...given));
+const renderHtml = (given: Report): string => atOnce(htmlSteps(given));
+const renderText = (given: Report): string => atOnce(textSteps(given));
 
 const METRICS = "offered,abandonRate,asaSeconds,tHandle";
 
@@ -20,7 +25,7 @@ function report(queues: readonly string[], settings: Settings = {}, more: Partia
     const names = new Map([["queue", new Map(queues.map((name, index) => [`q${index}`, name]))]] as const);
     const interval = intervalOf("2026-11-20T10:00Z/2026-11-20T11:00Z", "Europe/Berlin");
     const { rows, totals } = shape(all, results, { names, interval });
-    const plan = planColumns(readRequest(all, null), [results]);
+    const plan = atOnce(planColumns(readRequest(all, null), [results]));
     return { plan, rows, totals, interval, title: "Daily report", hasBuckets: false, partial: false, ...more };
 }
 
@@ -60,7 +65,7 @@ describe("text table", () => {
             group: { mediaType },
             data: [bucket(HALF_HOUR, { nOffered: { count: 100 }, ...(mediaType === "voice" ? { tAbandon: { count: 20 } } : {}) })],
         }));
-        const of = (some: typeof results): string => renderText({ ...report([]), ...shape(settings, some), plan: planColumns(readRequest(settings, null), [some]) });
+        const of = (some: typeof results): string => renderText({ ...report([]), ...shape(settings, some), plan: atOnce(planColumns(readRequest(settings, null), [some])) });
         assert.match(of(results), /\ncallback +100 +–\nvoice +100 +20\.0 %\n-.*\nTotal +200 +20\.0 %\n/);
         assert.match(of([results[0]!, results[0]!]), /\nTotal +200 +–\n/);
     });

@@ -3,6 +3,7 @@ import { planColumns, type Results, type Row } from "../../src/analytics/columns
 import { readInterval, type Interval } from "../../src/analytics/interval.js";
 import { readRequest, type Settings } from "../../src/analytics/request.js";
 import { toRows, type Names, type ZeroFill } from "../../src/analytics/rows.js";
+import { atOnce } from "../../src/analytics/steps.js";
 import { toTotals } from "../../src/analytics/totals.js";
 
 export const HALF_HOUR = "2026-11-20T10:00:00.000Z/2026-11-20T10:30:00.000Z";
@@ -40,10 +41,10 @@ export interface Shape {
 export function shape(settings: Settings, results: Results, more: { interval?: Interval; names?: Names; query?: object; zeroFill?: ZeroFill; overall?: Results } = {}): Shape {
     const request = readRequest(settings, more.query ?? null);
     const interval = more.interval ?? intervalOf("2026-11-20T10:00Z/2026-11-20T11:00Z");
-    const plan = planColumns(request, [results, more.overall ?? []]);
+    const plan = atOnce(planColumns(request, [results, more.overall ?? []]));
     return {
-        rows: toRows(plan, results, interval, more.names ?? new Map(), more.zeroFill ?? null),
-        totals: toTotals(plan, more.overall ?? results, interval),
+        rows: atOnce(toRows(plan, results, interval, more.names ?? new Map(), more.zeroFill ?? null)),
+        totals: atOnce(toTotals(plan, more.overall ?? results, interval)),
         columns: plan.columns,
     };
 }

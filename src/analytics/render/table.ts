@@ -3,6 +3,7 @@ import type { Plan, Row, Unit, ValueColumn } from "../columns.js";
 import type { Interval } from "../interval.js";
 import type { Durations } from "../request.js";
 import { inDuration } from "../rows.js";
+import { STEP_CELLS, type Steps } from "../steps.js";
 import { localTime } from "../zone.js";
 
 export interface Table {
@@ -41,7 +42,7 @@ const UNKNOWN = "–";
 const HEADINGS: Readonly<Record<string, string>> = { asaSeconds: "ASA", ahtSeconds: "AHT", avgAcwSeconds: "Avg ACW" };
 const DURATION_UNITS: Readonly<Record<Durations, string>> = { seconds: " (s)", minutes: " (min)", "hh:mm:ss": "" };
 
-export function toTable({ plan, rows, totals, interval, title, hasBuckets, partial }: Report): Table {
+export function* toTable({ plan, rows, totals, interval, title, hasBuckets, partial }: Report): Steps<Table> {
     const parts = [
         ...(hasBuckets ? [bucketPart(interval)] : []),
         ...plan.dimensions.map(({ dimension, nameColumn }) => dimensionPart(dimension, nameColumn)),
@@ -50,11 +51,19 @@ export function toTable({ plan, rows, totals, interval, title, hasBuckets, parti
     const totalCells = parts.map((part) => part.total);
     // Without groups and buckets there is no cell for the word, and nothing to add up.
     if (parts[0] && !parts[0].isNumber) totalCells[0] = "Total";
+    const lines: string[][] = [];
+    let work = 0;
+    for (const row of rows) {
+        lines.push(parts.map((part) => part.line(row)));
+        if ((work += parts.length) < STEP_CELLS) continue;
+        work = 0;
+        yield;
+    }
     return {
         title,
         subtitle: `${dayAndTime(interval.from, interval)} – ${dayAndTime(interval.to, interval)} (${interval.timeZone})${partial ? ", so far" : ""}`,
         headings: parts.map(({ text, isNumber }) => ({ text, isNumber })),
-        lines: rows.map((row) => parts.map((part) => part.line(row))),
+        lines,
         totals: rows.length > 1 ? totalCells : null,
     };
 }
@@ -63,11 +72,18 @@ function dayAndTime(milliseconds: number, { timeZone }: Interval): string {
     return localTime(milliseconds, timeZone).toFormat("yyyy-MM-dd HH:mm");
 }
 
+/** A bucket's text repeats for every group. */
 function bucketPart(interval: Interval): Part {
+    const known = new Map<unknown, string>();
+    const textOf = (start: string | number | null | undefined): string => {
+        const text = known.get(start) ?? dayAndTime(Date.parse(String(start)), interval);
+        known.set(start, text);
+        return text;
+    };
     return {
         text: "From",
         isNumber: false,
-        line: (row) => dayAndTime(Date.parse(String(row["intervalStart"])), interval),
+        line: (row) => textOf(row["intervalStart"]),
         total: "",
     };
 }

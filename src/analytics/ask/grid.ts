@@ -1,0 +1,102 @@
+/** Where an interval may be cut without changing any bucket: at edges from which the rest is divided just as the whole is. */
+import { Duration } from "luxon";
+import { bucketsOf, CALENDAR_UNITS, type Alignment } from "../granularity.js";
+import type { Interval } from "../interval.js";
+import { first, localTime, startOf } from "../zone.js";
+import type { Most } from "./limits.js";
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+
+/** Epoch milliseconds throughout. */
+export interface Grid {
+    /** The last edge that is at most so far from an edge, but at least the next one; never beyond the interval's end. */
+    readonly next: (from: number, most: Most) => number;
+    /** Whether a bucket can begin here. */
+    readonly isEdge: (at: number) => boolean;
+    /** About how long a bucket is. */
+    readonly bucketMs: number;
+}
+
+/** Null for periods that cannot be cut, such as P1DT12H. */
+export function gridOf(interval: Interval, granularity: string, alignment: Alignment): Grid | null {
+    const bucketMs = Duration.fromISO(granularity).toMillis();
+    const unit = CALENDAR_UNITS[granularity];
+    const isClock = granularity.startsWith("PT");
+    if (alignment === "calendar" && unit) return calendarGrid(interval, unit, bucketMs);
+    if (alignment === "calendar" && isClock && DAY_MS % bucketMs === 0) return clockGrid(interval, bucketMs);
+    if (isClock) return countedGrid(interval, bucketMs);
+    return granularity.includes("T") ? null : dateGrid(interval, granularity, bucketMs);
+}
+
+function within({ to }: Interval, edge: number): number {
+    return Math.min(to, edge);
+}
+
+function calendarGrid(interval: Interval, unit: "day" | "week" | "month" | "year", bucketMs: number): Grid {
+    const { timeZone } = interval;
+    return {
+        bucketMs,
+        isEdge: (at) => first(localTime(at, timeZone).startOf(unit)).toMillis() === at,
+        next: (from, { days, buckets }) => {
+            const start = localTime(from, timeZone);
+            // A summer's day may be an hour longer.
+            const far = Math.min(start.plus({ days }).toMillis() + HOUR_MS, start.plus({ [`${unit}s`]: buckets }).toMillis());
+            if (far >= interval.to) return interval.to;
+            const edge = first(localTime(far, timeZone).startOf(unit)).toMillis();
+            return within(interval, edge > from ? edge : first(start.startOf(unit).plus({ [`${unit}s`]: 1 }).startOf(unit)).toMillis());
+        },
+    };
+}
+
+/** Hours and less, that begin anew at each local midnight. */
+function clockGrid(interval: Interval, bucketMs: number): Grid {
+    const { timeZone } = interval;
+    const midnight = (at: number, days = 0): number => {
+        const today = startOf(localTime(at, timeZone), "day");
+        return days === 0 ? today.toMillis() : first(today.plus({ days }).startOf("day")).toMillis();
+    };
+    return {
+        bucketMs,
+        isEdge: (at) => (at - midnight(at)) % bucketMs === 0,
+        next: (from, { days, buckets }) => {
+            const whole = Math.floor(Math.min(days, (buckets * bucketMs) / DAY_MS));
+            if (whole >= 1) return within(interval, midnight(from, whole));
+            const today = midnight(from);
+            const edge = today + (Math.floor((from - today) / bucketMs) + Math.max(1, Math.floor(buckets))) * bucketMs;
+            return within(interval, Math.min(edge, midnight(from, 1)));
+        },
+    };
+}
+
+/** Hours and less, counted from the interval's start. */
+function countedGrid(interval: Interval, bucketMs: number): Grid {
+    return {
+        bucketMs,
+        isEdge: (at) => (at - interval.from) % bucketMs === 0,
+        next: (from, { days, buckets }) => within(interval, from + Math.max(1, Math.floor(Math.min(buckets, (days * DAY_MS) / bucketMs))) * bucketMs),
+    };
+}
+
+/** Days and more, counted from the interval's start; cut only where counting anew gives the same dates and times. */
+function dateGrid(interval: Interval, granularity: string, bucketMs: number): Grid {
+    const { timeZone } = interval;
+    const start = localTime(interval.from, timeZone);
+    const edges = bucketsOf(interval, granularity, "interval").map(({ from }) => from);
+    const byMonth = /[YM]/.test(granularity);
+    const repeats = edges.filter((edge) => {
+        const time = localTime(edge, timeZone);
+        return time.hour === start.hour && time.minute === start.minute && time.second === start.second && (!byMonth || time.day === start.day);
+    });
+    const all = new Set(edges);
+    return {
+        bucketMs,
+        isEdge: (at) => all.has(at),
+        next: (from, { days, buckets }) => {
+            const far = from + Math.min(days * DAY_MS, buckets * bucketMs) + HOUR_MS;
+            if (far >= interval.to) return interval.to;
+            const after = repeats.filter((edge) => edge > from);
+            return after.findLast((edge) => edge <= far) ?? after[0] ?? interval.to;
+        },
+    };
+}
