@@ -21,12 +21,12 @@ export interface Family {
 
 export function familyOf({ api }: Connection, source: Source): Family {
     if (source === "conversations") {
-        return { query: (query, options) => api.conversationAggregates(query, options), jobs: api.conversationAggregateJobs as Family["jobs"], addsUp: true };
+        return { query: (query, options) => api.conversationAggregates(query, options), jobs: api.conversationAggregateJobs, addsUp: true };
     }
     // The request has been read as one of agents: there is nothing in it that user aggregates have no word for.
     return {
-        query: (query, options) => api.userAggregates(query as Parameters<typeof api.userAggregates>[0], options),
-        jobs: api.userAggregateJobs as Family["jobs"],
+        query: (query, options) => api.userAggregates(query, options),
+        jobs: api.userAggregateJobs,
         addsUp: false,
     };
 }

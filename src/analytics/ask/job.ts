@@ -64,16 +64,16 @@ function senseless(reason: string): GenesysError {
 }
 
 function failed(state: string, message: string): GenesysError {
-    return new GenesysError("UNAVAILABLE", analyticsTexts, "job-failed", { state, message: message.slice(0, 300) });
+    return new GenesysError("UNAVAILABLE", analyticsTexts, "report-job-failed", { state, message: message.slice(0, 300) });
 }
 
 async function untilFulfilled(jobs: Jobs, id: string, requests: Requests): Promise<void> {
     for (let wait = FIRST_LOOK_MS; ; wait = Math.min(LONGEST_LOOK_MS, wait * SLOWER)) {
         const { body } = await requests.send((options) => jobs.state(id, options));
-        const state = String(body?.state ?? "").toUpperCase();
+        const state = textOf(body?.state).toUpperCase();
         if (state === "FULFILLED") return;
         if (state === "FAILED" || state === "CANCELLED" || state === "EXPIRED") {
-            const message = String(body.errorMessage ?? "–");
+            const message = textOf(body.errorMessage);
             if (/too large|size limit|exceed|interval/i.test(message)) throw new GenesysError("TOO_LARGE", platformTexts, "too-large", { message: message.slice(0, 300) });
             throw new Lost(failed(state, message));
         }
@@ -81,12 +81,17 @@ async function untilFulfilled(jobs: Jobs, id: string, requests: Requests): Promi
     }
 }
 
+/** Of an answer that may hold anything. */
+function textOf(value: unknown): string {
+    return typeof value === "string" && value !== "" ? value : "–";
+}
+
 /** A little more or less than that: reports that began together need not ask together. */
 async function patience(milliseconds: number, { connection, options }: Requests): Promise<void> {
     const { clock, random } = connection;
     const wait = milliseconds * (0.8 + random() * 0.4);
     const left = (options.deadline ?? Infinity) - clock.now();
-    if (left <= 0) throw new GenesysError("TIMEOUT", analyticsTexts, "job-timeout");
+    if (left <= 0) throw new GenesysError("TIMEOUT", analyticsTexts, "report-job-timeout");
     await delay(clock, Math.min(wait, left), options.signal).catch(() => {
         throw new GenesysError("UNAVAILABLE", platformTexts, "closed");
     });

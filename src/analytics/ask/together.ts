@@ -38,8 +38,8 @@ export function* together(parts: readonly Results[], groupBy: readonly string[])
 }
 
 function keyOf(group: Container["group"], groupBy: readonly string[]): string {
-    const more = Object.entries(group ?? {}).filter(([dimension]) => !groupBy.includes(dimension));
-    return [...groupBy.map((dimension) => group?.[dimension] ?? ""), ...more.toSorted().flat()].join("\n");
+    const more = Object.keys(group ?? {}).filter((dimension) => !groupBy.includes(dimension));
+    return [...groupBy, ...more].map((dimension) => group?.[dimension] ?? "").join("\n");
 }
 
 /** Answers about parts of one bucket, each group's figures added up: counts and sums exactly, extremes too; percentiles are lost. */
