@@ -4,6 +4,7 @@ import type { GenesysError } from "../../src/platform/errors.js";
 import type { NetworkSettings } from "../../src/platform/network.js";
 import { resolveEndpoints } from "../../src/platform/regions.js";
 import type { Simulator } from "../../src/simulator/index.js";
+import { PATIENCE_MS } from "../support/until.js";
 
 export type Network = Partial<NetworkSettings>;
 
@@ -62,6 +63,14 @@ export function subscribed(connection: OpenConnection, queueId: string): Promise
 }
 
 /** What a promise is rejected with. */
+/** Why a connection does not get ready, while it is tried again and again: time that is up before the first try is over says nothing yet. */
+export async function reasonOf(connection: Pick<OpenConnection, "ready">): Promise<GenesysError> {
+    for (let patience = 1_000; ; patience *= 3) {
+        const failure = await failureOf(connection.ready({ deadline: Date.now() + patience }));
+        if (failure.key !== "timeout" || patience > PATIENCE_MS / 3) return failure;
+    }
+}
+
 export async function failureOf(promise: Promise<unknown>): Promise<GenesysError> {
     const failure = await promise.then(
         () => null,

@@ -20,6 +20,7 @@ function assertUnpolluted(): void {
 }
 
 describe("hostile frames", function () {
+    this.timeout(240_000);
     let lab: Lab;
     afterEach(() => lab.close());
 
@@ -81,6 +82,7 @@ async function samplesOf(lab: Lab): Promise<readonly string[]> {
 }
 
 describe("hostile answers", function () {
+    this.timeout(240_000);
     const rejections: unknown[] = [];
     const onRejection = (reason: unknown): void => void rejections.push(reason);
     before(() => void process.on("unhandledRejection", onRejection));

@@ -7,6 +7,8 @@ import { promisify } from "node:util";
 const DEPLOYS = 120;
 
 describe("growth over deploys", function () {
+    this.timeout(240_000);
+
     for (const kind of ["full", "flows", "nodes"]) {
         it(`of kind ${kind}`, async () => {
             const which = process.env["NODE_RED"] ?? "node-red";

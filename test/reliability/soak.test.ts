@@ -63,7 +63,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
 };
 
 describe("24 hours of faults", function () {
-    this.timeout(120_000);
+    this.timeout(400_000);
     let lab: Lab;
     afterEach(() => lab.close());
 
