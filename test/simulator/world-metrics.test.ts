@@ -65,6 +65,14 @@ describe("metric events of the simulated centre", () => {
         assert.deepEqual(whole.map((event) => event.emitDate), whole.map((event) => event.emitDate).toSorted((a, b) => a - b));
     });
 
+    it("comes whole and in order between instants that are no whole milliseconds", () => {
+        const world = sharedWorld();
+        const [from, to] = [midnight + 10 * hour + 0.25, midnight + 12 * hour + 0.75];
+        const events = world.metricEvents(from, to);
+        assert.ok(events.every(Boolean));
+        assert.deepEqual(events.map(({ emitDate }) => emitDate), world.metricEvents(Math.ceil(from), Math.ceil(to)).map(({ emitDate }) => emitDate));
+    });
+
     it("tells of one conversation what it tells of all", () => {
         const { conversations, events } = closedDay();
         const world = sharedWorld();

@@ -64,7 +64,7 @@ export class RecordedWorld implements World {
             const end = Math.min(to, (Math.floor(start / chunkLength) + 1) * chunkLength);
             const events: MetricEvent[] = [];
             for (const segment of this.source.between(start, end)) segment.addMetricEvents(start, end, events);
-            if (events.length > 0) yield inOrder(events, start);
+            if (events.length > 0) yield inOrder(events, Math.floor(start));
             start = end;
         }
     }
