@@ -1,4 +1,5 @@
 /** Words to suggest while a flow author types: suggestions only, what is not listed can be typed all the same. */
+import { kpiNames } from "../../src/analytics/kpis.js";
 import { GROUP_DIMENSIONS, MEDIA_TYPES } from "../../src/analytics/vocabulary.js";
 
 export const QUEUE_MEDIA_TYPES: readonly string[] = ["voice", "callback", "chat", "email", "message"];
@@ -7,10 +8,8 @@ export const QUEUE_MEDIA_TYPES: readonly string[] = ["voice", "callback", "chat"
 export const REPORT_MEDIA_TYPES: readonly string[] = [...QUEUE_MEDIA_TYPES, ...MEDIA_TYPES.filter((type) => !QUEUE_MEDIA_TYPES.includes(type))];
 
 /** Figures that this package works out of the platform's metrics. */
-export const KPIS: readonly string[] = [
-    "offered", "answered", "abandoned", "shortAbandoned", "flowOut", "transferred", "overSla", "answerRate", "abandonRate", "transferRate",
-    "asaSeconds", "ahtSeconds", "avgTalkSeconds", "avgHoldSeconds", "avgAcwSeconds", "avgWaitSeconds", "serviceLevel",
-];
+export const KPIS: readonly string[] = kpiNames("conversations");
+export const AGENT_KPIS: readonly string[] = kpiNames("agents");
 
 /** Dimensions by which conversation aggregates can be grouped; the usual ones first. */
 const USUAL_DIMENSIONS: readonly string[] = ["queueId", "mediaType", "userId", "direction", "wrapUpCode", "divisionId"];
@@ -19,7 +18,8 @@ export const DIMENSIONS: readonly string[] = [...USUAL_DIMENSIONS, ...GROUP_DIME
 /** The intervals that the documentation names first; many more can be typed. */
 export const INTERVALS: readonly string[] = [
     "today", "yesterday", "this week", "last week", "this month", "last month", "last half hour", "last hour",
-    "last 15 minutes", "last 60 minutes", "last 24 hours", "last 7 days", "last 4 weeks", "last 3 months",
+    "today until 15 minutes ago", "last 15 minutes", "last 60 minutes", "last 24 hours", "last 7 days", "last 4 weeks", "last 3 months",
+    "same day last week", "this quarter", "last quarter", "this year", "last year",
 ];
 
 export const GRANULARITIES: readonly string[] = ["PT15M", "PT30M", "PT1H", "P1D", "P1W", "P1M"];

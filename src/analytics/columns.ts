@@ -39,6 +39,8 @@ export interface Plan {
     /** Where the figures of a metric (`metric`, `metric_QUALIFIER`) or a view are kept. */
     readonly metricSlots: ReadonlyMap<string, number>;
     readonly viewSlots: ReadonlyMap<string, number>;
+    /** Service levels that came with several targets: their totals have none. */
+    readonly targetsDiffer: ReadonlySet<string>;
     /** Whether some metric came with qualifiers. */
     readonly qualified: boolean;
     readonly size: number;
@@ -65,6 +67,7 @@ interface Seen {
     /** Metrics with percentiles, and counters that also tell sums. */
     readonly percentiles: ReadonlySet<string>;
     readonly sums: ReadonlySet<string>;
+    readonly targetsDiffer: ReadonlySet<string>;
 }
 
 /** `results`: all replies whose figures the columns shall hold. */
@@ -92,6 +95,7 @@ export function* planColumns(request: AggregateRequest, results: readonly Result
         columns: [...INTERVAL_COLUMNS, ...dimensionNames, ...values.map((column) => column.name)],
         metricSlots,
         viewSlots,
+        targetsDiffer: seen.targetsDiffer,
         qualified: seen.qualifiers.size > 0,
         size: metricSlots.size + viewSlots.size,
         durations: request.durations,
@@ -116,6 +120,8 @@ function* lookThrough(all: readonly Results[]): Steps<Seen> {
     const qualifiers = new Map<string, Set<string>>();
     const percentiles = new Set<string>();
     const sums = new Set<string>();
+    const targets = new Map<string, number>();
+    const targetsDiffer = new Set<string>();
     let work = 0;
     for (const data of all.flatMap((results) => results.map((result) => result.data ?? []))) {
         for (const bucket of data) {
@@ -125,13 +131,16 @@ function* lookThrough(all: readonly Results[]): Steps<Seen> {
                 if (qualifier) qualifiers.set(metric, (qualifiers.get(metric) ?? new Set()).add(qualifier));
                 if (stats?.p95 !== undefined || stats?.p99 !== undefined) percentiles.add(metric);
                 if (stats?.sum !== undefined && metric.startsWith("o")) sums.add(metric);
+                if (stats?.target === undefined) continue;
+                if ((targets.get(metric) ?? stats.target) !== stats.target) targetsDiffer.add(metric);
+                targets.set(metric, stats.target);
             }
             if ((work += metrics.length + 1) < STEP_CELLS) continue;
             work = 0;
             yield;
         }
     }
-    return { qualifiers, percentiles, sums };
+    return { qualifiers, percentiles, sums, targetsDiffer };
 }
 
 function dimensionColumn(dimension: string, groupBy: readonly string[]): DimensionColumn {

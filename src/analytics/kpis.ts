@@ -48,6 +48,20 @@ function average(name: string, metric: string): Kpi {
     };
 }
 
+/** How much of one timer's time another one's was. */
+function timeShare(name: string, part: string, whole: string): Kpi {
+    return {
+        name,
+        unit: "ratio",
+        needs: [part, whole],
+        unknownForCallbacks: false,
+        bind: (slotOf) => {
+            const [above, below] = [slotOf(part), slotOf(whole)];
+            return (cells) => divide(sumOf(cells[above]), sumOf(cells[below]));
+        },
+    };
+}
+
 /** By the platform's own numerator and denominator, which follow the organisation's settings; never an average of ratios. */
 const SERVICE_LEVEL: Kpi = {
     name: "serviceLevel",
@@ -81,6 +95,10 @@ const KPIS: readonly Kpi[] = [
     average("avgAcwSeconds", "tAcw"),
     average("avgWaitSeconds", "tWait"),
     SERVICE_LEVEL,
+    count("connected", "nConnected"),
+    rate("connectRate", "nConnected", "nOffered"),
+    timeShare("holdRatio", "tHeldComplete", "tHandle"),
+    timeShare("acwRatio", "tAcw", "tHandle"),
 ];
 
 const BY_SOURCE: Readonly<Record<Source, ReadonlyMap<string, Kpi>>> = { conversations: byName(KPIS), agents: byName(AGENT_KPIS) };

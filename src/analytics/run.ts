@@ -8,6 +8,7 @@ import { findChosen, type Chosen } from "./chosen.js";
 import { planColumns, type Plan, type Results, type Row } from "./columns.js";
 import { readInterval, type Interval } from "./interval.js";
 import { lookUpNames } from "./names.js";
+import { noticesOf, type Notice } from "./notices.js";
 import { buildQuery, checkQuery, type PlatformQuery } from "./query.js";
 import { columnLine, renderCsv } from "./render/csv.js";
 import { renderHtml } from "./render/html.js";
@@ -34,6 +35,8 @@ export interface AggregateInfo extends ConnectionInfo {
     /** UTC. */
     readonly interval: { readonly start: string; readonly end: string; readonly timeZone: string };
     readonly totals: Row;
+    /** What a reader of the totals should know. */
+    readonly notices: readonly Notice[];
     /** The interval's end is not yet final. */
     readonly partial: boolean;
     readonly asOf: string;
@@ -73,8 +76,9 @@ export async function runAggregate(connection: Connection, request: AggregateReq
     const parts = { options: requestOptions, pace, limits: options.limits ?? limitsOf(connection) };
     const answer = isEmpty(interval) ? NOT_ASKED : await ask(connection, request, query, interval, parts);
     const plan = await pace.run(planColumns(request, [answer.results, answer.overall ?? []]));
-    const totals = await pace.run(toTotals(plan, answer.overall ?? answer.results, interval));
-    const genesys = { ...connection.info(), ...infoOf(query, interval, answer, now), totals };
+    const totalled = answer.overall ?? answer.results;
+    const totals = await pace.run(toTotals(plan, totalled, interval));
+    const genesys = { ...connection.info(), ...infoOf(query, interval, answer, now), totals, notices: noticesOf(plan, totalled) };
     const base = { columns: columnLine(plan.columns), genesys, notices: chosen.notices };
     // Copies: a reply may be shared with another message, and flows change what they get.
     if (request.output === "raw") return { ...base, payload: await pace.run(copied(answer.results)), rows: null, topic: null };
@@ -87,7 +91,7 @@ export async function runAggregate(connection: Connection, request: AggregateReq
     return { ...base, payload: await pace.run(render(request.output, report)), rows, topic: title === "" ? interval.text : title };
 }
 
-function infoOf(query: PlatformQuery, interval: Interval, answer: Answer, now: number): Omit<AggregateInfo, keyof ConnectionInfo | "totals"> {
+function infoOf(query: PlatformQuery, interval: Interval, answer: Answer, now: number): Omit<AggregateInfo, keyof ConnectionInfo | "totals" | "notices"> {
     return {
         query,
         interval: { start: utcText(interval.from), end: utcText(interval.to), timeZone: interval.timeZone },

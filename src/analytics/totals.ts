@@ -29,6 +29,8 @@ export function* toTotals(plan: Plan, results: Results, interval: Interval): Ste
         if (unknownForCallbacks) row[name] = isUnknown ? null : read(others.sums);
         else row[name] = read(all);
     }
+    // Figures that come from a query of their own have one target, which cannot be everybody's.
+    for (const metric of plan.targetsDiffer) if (`${metric}Target` in row) row[`${metric}Target`] = null;
     return row;
 }
 

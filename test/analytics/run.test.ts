@@ -76,6 +76,7 @@ describe("an aggregate run", () => {
             query: script.queries[0],
             interval: { start: "2026-11-19T00:00:00.000Z", end: "2026-11-20T00:00:00.000Z", timeZone: "UTC" },
             totals: { ...(payload as any)[0], queueId: null, queueName: null, offered: 7 },
+            notices: [],
             partial: false,
             asOf: "2026-11-20T10:17:00.000Z",
             requests: 1,

@@ -6,7 +6,8 @@ import helper from "node-red-node-test-helper";
 import genesysCloudAnalyticsAggregate from "../../nodes/genesys-cloud-analytics-aggregate.js";
 import genesysCloudConfig from "../../nodes/genesys-cloud-config.js";
 import genesysCloudQueueObserver from "../../nodes/genesys-cloud-queue-observer.js";
-import { KPI_NAMES } from "../../src/analytics/kpis.js";
+import { KPI_NAMES, kpiNames } from "../../src/analytics/kpis.js";
+import { NOTICES } from "../../src/analytics/notices.js";
 import { closeParked } from "../../src/node-red/shared-connection.js";
 import { REGIONS } from "../../src/platform/regions.js";
 import { startSimulator, type Simulator } from "../../src/simulator/index.js";
@@ -14,7 +15,7 @@ import { nodeTypes, read, readJson, root } from "./project.js";
 
 helper.init(require.resolve(process.env["NODE_RED"] ?? "node-red"));
 
-const PAGES = ["README.md", "docs/first-steps.md", "docs/messages.md"];
+const PAGES = ["README.md", "docs/first-steps.md", "docs/messages.md", "docs/metrics.md", "docs/intervals.md"];
 const messages = read("docs/messages.md");
 
 /** The first column of a table's rows, without backticks; several names in one cell are taken apart. */
@@ -73,6 +74,8 @@ describe("docs", () => {
 
     it("messages list every figure, error code and status", () => {
         assert.deepEqual(firstColumn(messages, /^\| figure/m).filter((name) => !name.startsWith("answeredWithin")), KPI_NAMES);
+        assert.deepEqual(firstColumn(messages, /^\| figure of agents/m), kpiNames("agents"));
+        assert.deepEqual(firstColumn(messages, /^\| notice/m), NOTICES);
         const { status } = readJson("nodes/locales/en-US/genesys-cloud-config.json") as { status: Record<string, unknown> };
         const { error, ...states } = status;
         assert.deepEqual([...firstColumn(messages, /^\| `error.code`/m)].toSorted(), Object.keys(error as object).toSorted());
