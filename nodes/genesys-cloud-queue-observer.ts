@@ -2,14 +2,13 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import { connectionOf, type ConnectionUse } from "../src/node-red/connections.js";
 import { localise, reportError, toGenesysError } from "../src/node-red/errors.js";
-import { readList, readNumber, readText, toReferences } from "../src/node-red/properties.js";
+import { readNumber } from "../src/node-red/properties.js";
+import { readChoice, readSelection, readWords } from "../src/node-red/selection.js";
 import { StatusLight } from "../src/node-red/status.js";
-import { GenesysError } from "../src/platform/errors.js";
 import type { Connection } from "../src/platform/types.js";
 import { toPath } from "../src/queues/changes.js";
 import { errorInfo, errorInfoWithoutConnection, type QueueMessageInfo } from "../src/queues/messages.js";
 import { observeQueues, type ObserverOptions } from "../src/queues/observer.js";
-import { queueTexts } from "../src/queues/texts.js";
 
 interface Definition extends NodeDef {
     readonly connection?: unknown;
@@ -20,28 +19,12 @@ const MAX_SECONDS = 31_536_000;
 
 function readOptions(definition: Definition): ObserverOptions {
     return {
-        select: readChoice(definition, "select", ["list", "match", "all"]),
-        queues: toReferences(readList(definition, "queues"), "queues"),
-        match: readWords(definition, "match"),
-        divisions: toReferences(readList(definition, "divisions"), "divisions"),
-        mediaTypes: readWords(definition, "mediaTypes").map((word) => word.toLowerCase()),
+        ...readSelection(definition),
         output: readChoice(definition, "output", ["state", "event"]),
         fields: readWords(definition, "fields").map(toPath),
         throttleMs: readNumber(definition, "throttle", 1, { min: 0, max: MAX_SECONDS }) * 1_000,
         tickMs: readNumber(definition, "tick", 0, { min: 0, max: MAX_SECONDS }) * 1_000,
     };
-}
-
-/** The first word is the default. */
-function readChoice<T extends string>(definition: Definition, field: string, words: readonly [T, ...T[]]): T {
-    const value = readText(definition, field, words[0]);
-    const word = words.find((known) => known === value.toLowerCase());
-    if (word === undefined) throw new GenesysError("CONFIG", queueTexts, "queue-choice", { field, value, words: words.join(", ") }, { field, value });
-    return word;
-}
-
-function readWords(definition: Definition, field: string): readonly string[] {
-    return readList(definition, field).flatMap((entry) => (typeof entry === "string" || typeof entry === "number" ? [String(entry).trim()] : []));
 }
 
 export default function genesysCloudQueueObserver(RED: NodeAPI): void {

@@ -2,7 +2,6 @@
 import type { Texts } from "../platform/errors.js";
 
 export const queueTexts = {
-    "queue-choice": "The setting __field__ must be one of __words__, but is \"__value__\".",
     "queue-field-unknown":
         "The setting fields names \"__value__\", and no message of a queue tells a change of that: with nothing else there, no update will come.",
     "queue-field-unknown-near":
@@ -14,6 +13,7 @@ export const queueTexts = {
     "queue-rejected-permissions":
         "Genesys Cloud refuses live events of the queue __name__. Give the OAuth client's role the permission __permissions__, for the queue's division.",
     "queue-renamed": "The queue __id__ does not exist in this organisation; the queue named __name__ is observed instead. Choose it again in the node.",
+    "queues-missing": "Several things that were chosen are not there, or the OAuth client may not see them: __names__. Check their names.",
     "queue-statistics-forbidden":
         "The half-hour figures of queues are incomplete: the OAuth client lacks the permission analytics:conversationAggregate:view.",
 } as const satisfies Texts;
