@@ -12,8 +12,13 @@ export interface ConnectionUse {
 
 /** What the config node offers to the nodes that name it. */
 export interface ConnectionProvider extends Node {
-    /** Throws a GenesysError (CONFIG) when the config node's own settings are wrong. */
-    useConnection(user: Node): ConnectionUse;
+    /**
+     * Throws a GenesysError (CONFIG) when the config node's own settings are wrong. `fromDeploy`: what was refused before is
+     * tried again at once (default).
+     */
+    useConnection(user: object, fromDeploy?: boolean): ConnectionUse;
+    /** Where its requests go, to compare with what a dialog holds. */
+    readonly addresses: string;
 }
 
 /** Registers the node as a user of its connection; throws CONFIG when there is none. */

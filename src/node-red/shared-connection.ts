@@ -1,6 +1,5 @@
 /** One connection for all nodes of a config node: opened by the first, kept over deploys, closed some time after the last. */
 import { createHash } from "node:crypto";
-import type { Node } from "node-red";
 import { openConnection, type ConnectionSettings, type OpenConnection } from "../connection.js";
 import { GenesysError } from "../platform/errors.js";
 import { platformTexts } from "../platform/texts.js";
@@ -30,28 +29,34 @@ export class SharedConnection {
     private connection: OpenConnection | null = null;
     private key = "";
     private client = "";
-    private readonly users = new Set<Node>();
+    private readonly users = new Set<object>();
     private linger: NodeJS.Timeout | null = null;
     private closed = false;
 
     private stopNotices: () => void = () => undefined;
 
+    private readonly warn: (key: "same-client" | "crowded") => void;
+    /** Whether it is one that the flow author should be told about when there are two of it; a dialog's is not. */
+    private readonly counts: boolean;
+
     /** `warn` is called with the catalog key of what the flow author should know. */
     constructor(
         private readonly settings: () => ConnectionSettings,
-        private readonly warn: (key: "same-client" | "crowded") => void = () => undefined,
-    ) {}
+        options: { readonly warn?: (key: "same-client" | "crowded") => void; readonly counts?: boolean } = {},
+    ) {
+        this.warn = options.warn ?? (() => undefined);
+        this.counts = options.counts ?? true;
+    }
 
-    /** Throws a GenesysError (CONFIG) when the settings are wrong. */
-    use(user: Node): ConnectionUse {
+    /** Throws a GenesysError (CONFIG) when the settings are wrong. `fromDeploy`: what was refused is tried again at once. */
+    use(user: object, fromDeploy = true): ConnectionUse {
         if (this.closed) throw new GenesysError("UNAVAILABLE", platformTexts, "closed");
         this.stay();
         if (!this.connection) {
             this.connection = this.open();
             this.stopNotices = this.connection.onCrowded(() => this.warn("crowded"));
         }
-        // Nodes come with a deploy only.
-        this.connection.retryNow();
+        if (fromDeploy) this.connection.retryNow();
         this.users.add(user);
         return { connection: this.connection, release: () => this.release(user) };
     }
@@ -67,7 +72,7 @@ export class SharedConnection {
     private open(): OpenConnection {
         const settings = this.settings();
         this.key = createHash("sha256").update(JSON.stringify(settings)).digest("hex");
-        this.client = settings.endpoints.demo ? "" : `${settings.endpoints.apiUrl} ${settings.clientId}`;
+        this.client = settings.endpoints.demo || !this.counts ? "" : `${settings.endpoints.apiUrl} ${settings.clientId}`;
         const others = openByClient.get(this.client) ?? 0;
         if (this.client !== "" && others > 0) this.warn("same-client");
         openByClient.set(this.client, others + 1);
@@ -78,7 +83,7 @@ export class SharedConnection {
         return waiting.connection;
     }
 
-    private release(user: Node): void {
+    private release(user: object): void {
         // A deploy may close the nodes after their configuration, and a node twice.
         if (!this.users.delete(user) || this.users.size > 0 || this.closed) return;
         this.linger = setTimeout(() => this.park(0), PARKED_MS);

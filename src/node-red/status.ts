@@ -26,7 +26,7 @@ const LOOKS: Readonly<Record<string, { fill: NodeStatusFill; shape: NodeStatusSh
 };
 
 export class StatusLight {
-    private shown: StatusKey | null = null;
+    private shown: StatusKey | `count ${number}` | null = null;
 
     constructor(private readonly node: Pick<Node, "status">) {}
 
@@ -37,5 +37,12 @@ export class StatusLight {
         if (key === null) return this.node.status({});
         const look = LOOKS[key] ?? { fill: "red" as const, shape: "ring" as const };
         this.node.status({ ...look, text: `${SHARED_CATALOG}:status.${key}` });
+    }
+
+    /** How many things want attention, in place of a state. */
+    showCount(count: number): void {
+        if (this.shown === `count ${count}`) return;
+        this.shown = `count ${count}`;
+        this.node.status({ fill: "red", shape: "dot", text: String(count) });
     }
 }

@@ -37,7 +37,7 @@ type Noun = "queue" | "user" | "division";
 export class PlatformDirectory implements Directory {
     private readonly listings = new Map<string, Listing<Named>>();
     private readonly pending = new Map<string, Promise<Listing<Named>>>();
-    private readonly users = new Map<string, { readonly name: string | null; readonly readAt: number }>();
+    private readonly agents = new Map<string, { readonly name: string | null; readonly readAt: number }>();
 
     constructor(
         private readonly client: PlatformClient,
@@ -46,6 +46,14 @@ export class PlatformDirectory implements Directory {
 
     async queues(maxAgeMs = FRESH_MS, options?: RequestOptions): Promise<readonly QueueEntry[]> {
         return (await this.list("queue", maxAgeMs, options)) as readonly QueueEntry[];
+    }
+
+    users(options?: RequestOptions): Promise<readonly Named[]> {
+        return this.list("user", FRESH_MS, options);
+    }
+
+    divisions(options?: RequestOptions): Promise<readonly Named[]> {
+        return this.list("division", FRESH_MS, options);
     }
 
     async resolveQueues(references: readonly Reference[], options?: RequestOptions): Promise<Resolution<QueueEntry>> {
@@ -174,7 +182,7 @@ export class PlatformDirectory implements Directory {
     private async userNames(ids: readonly string[], options?: RequestOptions): Promise<ReadonlyMap<string, string>> {
         const now = this.clock.now();
         const stale = ids.filter((id) => {
-            const held = this.users.get(id);
+            const held = this.agents.get(id);
             return !held || now - held.readAt > (held.name === null ? RELIST_MS : FRESH_MS);
         });
         for (let start = 0; start < stale.length; start += IDS_PER_CALL) {
@@ -183,10 +191,10 @@ export class PlatformDirectory implements Directory {
                 (sdk, client) => new sdk.UsersApi(client).getUsers({ id: part, pageSize: part.length, state: "any" }),
                 options,
             );
-            for (const id of part) this.users.set(id, { name: null, readAt: now });
-            for (const user of body.entities ?? []) if (user.id) this.users.set(user.id, { name: user.name ?? null, readAt: now });
+            for (const id of part) this.agents.set(id, { name: null, readAt: now });
+            for (const user of body.entities ?? []) if (user.id) this.agents.set(user.id, { name: user.name ?? null, readAt: now });
         }
-        return new Map(ids.flatMap((id) => (this.users.get(id)?.name ? [[id, this.users.get(id)!.name!] as const] : [])));
+        return new Map(ids.flatMap((id) => (this.agents.get(id)?.name ? [[id, this.agents.get(id)!.name!] as const] : [])));
     }
 }
 

@@ -21,9 +21,9 @@ export interface RealNodeRed {
     readonly log: readonly LogEntry[];
     /** What the editor's channel gets: debug messages and statuses. */
     readonly comms: readonly string[];
-    admin(method: string, path: string, body?: unknown): Promise<{ readonly status: number; readonly text: string }>;
+    admin(method: string, path: string, body?: unknown, token?: string): Promise<{ readonly status: number; readonly text: string }>;
     /** Resolves when the flows run. */
-    deploy(flows: readonly object[]): Promise<void>;
+    deploy(flows: readonly object[], token?: string): Promise<void>;
     stop(): Promise<void>;
 }
 
@@ -53,8 +53,9 @@ export async function startRealNodeRed(settings: object = {}): Promise<RealNodeR
     const handler = () => (entry: LogEntry) => void log.push(entry);
     const logging = { console: { level: "off" }, everything: { level: "trace", metrics: true, audit: true, handler } };
     const running = await startNodeRed({ which: process.env["NODE_RED"] ?? "node-red", userDir, settings: { credentialSecret: "test", logging, ...settings } });
-    const admin: RealNodeRed["admin"] = async (method, path, body) => {
-        const headers = { "Content-Type": "application/json", "Node-RED-API-Version": "v2", Accept: "application/json" };
+    const admin: RealNodeRed["admin"] = async (method, path, body, token) => {
+        const login = token === undefined ? {} : { Authorization: `Bearer ${token}` };
+        const headers = { "Content-Type": "application/json", "Node-RED-API-Version": "v2", Accept: "application/json", ...login };
         const reply = await fetch(running.url + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
         return { status: reply.status, text: await reply.text() };
     };
@@ -67,9 +68,9 @@ export async function startRealNodeRed(settings: object = {}): Promise<RealNodeR
         log,
         comms,
         admin,
-        async deploy(flows) {
+        async deploy(flows, token) {
             const started = new Promise((resolve) => running.nodeRed.events.once("flows:started", resolve));
-            const { status, text } = await admin("POST", "flows", { flows });
+            const { status, text } = await admin("POST", "flows", { flows }, token);
             if (status !== 200) throw new Error(`The flows were refused: ${text}`);
             await started;
         },
