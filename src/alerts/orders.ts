@@ -1,0 +1,46 @@
+/** Messages that silence alerts or end that: `msg.mute` (seconds) and `msg.unmute`, with an optional `msg.key`. */
+import { GenesysError } from "../platform/errors.js";
+import { toKey, type Message } from "./source.js";
+import { alertTexts } from "./texts.js";
+
+export interface Order {
+    /** Null: all sources. */
+    readonly key: string | null;
+    /** Null ends the silence. */
+    readonly muteSeconds: number | null;
+}
+
+/** A year. */
+const MAX_SECONDS = 31_536_000;
+
+/** Null when the message is none. Throws INVALID_QUERY for a span or key that cannot be meant. */
+export function orderOf(message: Message): Order | null {
+    const [mute, unmute] = [own(message, "mute"), own(message, "unmute")];
+    const mutes = mute !== undefined && mute !== null && mute !== false && mute !== "";
+    const unmutes = unmute !== undefined && unmute !== null && unmute !== false && unmute !== "";
+    if (!mutes && !unmutes) return null;
+    return { key: keyIn(message), muteSeconds: mutes ? secondsIn(mute) : null };
+}
+
+function own(message: Message, name: string): unknown {
+    return Object.hasOwn(message, name) ? message[name] : undefined;
+}
+
+function secondsIn(mute: unknown): number {
+    const seconds = typeof mute === "string" ? Number(mute) : mute;
+    if (typeof seconds === "number" && seconds >= 0 && seconds <= MAX_SECONDS) return seconds;
+    throw new GenesysError("INVALID_QUERY", alertTexts, "alert-mute-seconds", { value: shown(mute), max: MAX_SECONDS }, { field: "mute", value: mute });
+}
+
+function keyIn(message: Message): string | null {
+    const key = own(message, "key");
+    if (key === undefined || key === null || key === "") return null;
+    const text = toKey(key);
+    if (text === null) throw new GenesysError("INVALID_QUERY", alertTexts, "alert-mute-key", { value: shown(key) }, { field: "key", value: key });
+    return text;
+}
+
+function shown(value: unknown): string {
+    if (typeof value === "string") return `"${value.slice(0, 60)}"`;
+    return typeof value === "number" || typeof value === "boolean" ? String(value) : Array.isArray(value) ? "a list" : typeof value;
+}

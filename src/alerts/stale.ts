@@ -1,0 +1,88 @@
+/** Which sources' silence was told: one message for all that fall silent together, one when the last of them is back. */
+
+/** Sources fall silent within moments of each other when their connection is lost. */
+const COLLECT_MS = 900;
+
+interface Batch {
+    readonly keys: Set<string>;
+    /** Those of them that are not back yet. */
+    readonly away: Set<string>;
+}
+
+export class StaleKeys {
+    private collecting: { readonly from: number; readonly keys: Set<string> } | null = null;
+    private readonly batches = new Set<Batch>();
+    private readonly batchOf = new Map<string, Batch>();
+
+    constructor(told: readonly (readonly string[])[] = []) {
+        for (const keys of told) this.open(new Set(keys));
+    }
+
+    /** When the collected ones are due; Infinity while there are none. */
+    get nextLook(): number {
+        return this.collecting ? this.collecting.from + COLLECT_MS : Infinity;
+    }
+
+    /** What was told and is not over, for the store. */
+    get told(): readonly (readonly string[])[] {
+        return [...this.batches].map(({ keys }) => [...keys]);
+    }
+
+    wentStale(key: string, now: number): void {
+        const batch = this.batchOf.get(key);
+        if (batch) {
+            batch.away.add(key);
+            return;
+        }
+        this.collecting ??= { from: now, keys: new Set() };
+        this.collecting.keys.add(key);
+    }
+
+    /** The keys to tell as resumed, when this was the last one away of those that were told together. */
+    cameBack(key: string): readonly string[] | null {
+        this.uncollect(key);
+        const batch = this.batchOf.get(key);
+        if (!batch) return null;
+        batch.away.delete(key);
+        return this.closeIfAllBack(batch);
+    }
+
+    /** A source that is no more; the rest of its batch may thereby be complete. */
+    forget(key: string): readonly string[] | null {
+        this.uncollect(key);
+        const batch = this.batchOf.get(key);
+        if (!batch) return null;
+        batch.keys.delete(key);
+        batch.away.delete(key);
+        this.batchOf.delete(key);
+        return this.closeIfAllBack(batch);
+    }
+
+    /** The keys to tell as stale, once their time has come. Those that are muted are never told of, nor is their return. */
+    due(now: number, isMuted: (key: string) => boolean): readonly string[] | null {
+        if (!this.collecting || now < this.nextLook) return null;
+        const keys = new Set([...this.collecting.keys].filter((key) => !isMuted(key)));
+        this.collecting = null;
+        if (keys.size === 0) return null;
+        this.open(keys);
+        return [...keys];
+    }
+
+    private open(keys: Set<string>): void {
+        const batch: Batch = { keys, away: new Set(keys) };
+        this.batches.add(batch);
+        for (const key of keys) this.batchOf.set(key, batch);
+    }
+
+    private uncollect(key: string): void {
+        this.collecting?.keys.delete(key);
+        if (this.collecting?.keys.size === 0) this.collecting = null;
+    }
+
+    private closeIfAllBack(batch: Batch): readonly string[] | null {
+        if (batch.away.size > 0) return null;
+        this.batches.delete(batch);
+        for (const key of batch.keys) this.batchOf.delete(key);
+        return batch.keys.size > 0 ? [...batch.keys] : null;
+    }
+}
