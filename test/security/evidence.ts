@@ -8,7 +8,7 @@ export function reveal(value: unknown): string {
 }
 
 /** The forms in which a secret could slip through. */
-function formsOf(secret: string): readonly string[] {
+export function formsOf(secret: string): readonly string[] {
     const url = encodeURIComponent(secret);
     // Base64 depends on what stands before: the inner part of each of the three alignments is searched for.
     const encoded = [0, 1, 2].map((shift) => Buffer.from("-".repeat(shift) + secret).toString("base64").slice(shift === 0 ? 0 : 4).replace(/.{4}$/, ""));
