@@ -51,7 +51,7 @@ describe("genesys-cloud-api", function () {
             ...after.map((node) => ({ id: "after", wires: [["out"]], ...place, ...node })),
         ];
         await helper.unload();
-        await helper.load([genesysCloudConfig, genesysCloudApi, split as never], flow as never, { config: simulator.demoCredentials });
+        await helper.load([genesysCloudConfig, genesysCloudApi, split], flow as never, { config: simulator.demoCredentials });
         helper.getNode("out").on("input", (message) => out.push(message));
         helper.getNode("caught").on("input", (message) => caught.push(message));
         helper.getNode("node").on("call:status" as never, (call: any) => lights.push(call.args[0].text?.split("status.")[1] ?? null));
@@ -59,13 +59,13 @@ describe("genesys-cloud-api", function () {
 
     async function ask(message: object = {}): Promise<any> {
         const before = out.length + caught.length;
-        helper.getNode("node").receive(message);
+        helper.getNode("node").receive(message as never);
         await until("an answer", () => out.length + caught.length > before, 30_000);
         return out.at(-1) ?? caught.at(-1);
     }
 
     async function refused(message: object = {}): Promise<any> {
-        helper.getNode("node").receive(message);
+        helper.getNode("node").receive(message as never);
         await until("an error", () => caught.length > 0, 30_000);
         assert.equal(out.length, 0);
         return caught.at(-1);
@@ -160,7 +160,8 @@ describe("genesys-cloud-api", function () {
     it("sends page by page, and a join node puts them together again", async () => {
         const properties = { path: "/api/v2/routing/queues?pageSize=3", paging: "pages" };
         await load(properties);
-        helper.getNode("node").receive({ topic: "t", payload: "asked", parts: { id: "outer", index: 0 } } as object);
+        const asked: object = { topic: "t", payload: "asked", parts: { id: "outer", index: 0 } };
+        helper.getNode("node").receive(asked as any);
         await until("three pages", () => out.length === 3);
         assert.deepEqual(out.map(({ payload }) => payload.length), [3, 3, 1]);
         const [{ parts: { id } }] = out;
