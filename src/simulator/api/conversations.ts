@@ -19,6 +19,15 @@ function chatsOf(participant: Entity): Entity {
         : {};
 }
 
+const capitalised = (word: unknown): string => String(word).replace(/^./, (letter) => letter.toUpperCase());
+
+/** This call spells the words of transfers with capitals. */
+function transfersOf(body: Entity): readonly Entity[] {
+    return (body.recentTransfers as readonly Entity[]).map((transfer) => ({
+        ...transfer, state: capitalised(transfer.state), transferType: capitalised(transfer.transferType),
+    }));
+}
+
 /** Conversation: what the conversation topics tell, and the times that only this call does. */
 function conversationEntity(context: ApiContext, record: ConversationRecord, at: number): Record<string, unknown> {
     const nameOf = (id: string): string | null => context.directory.queue(id)?.name ?? context.directory.agent(id)?.name ?? null;
@@ -29,6 +38,7 @@ function conversationEntity(context: ApiContext, record: ConversationRecord, at:
         startTime: iso(record.start),
         ...(record.end <= at ? { endTime: iso(record.end) } : {}),
         recordingState: "NONE",
+        recentTransfers: transfersOf(body),
         participants: body.participants.map((participant, index) => {
             const part = parts[index];
             return {

@@ -88,7 +88,8 @@ function agentStretches(record: ConversationRecord, visit: QueueVisit, alert: Ag
         stretches.push({ type: "interact", start: from, end: handling.disconnectedAt, queueId });
     }
     const final = stretches.pop();
-    const last = handling.transferred ? "transfer" : record.disconnectType === "peer" ? "client" : "peer";
+    const transfer = handling.consulted ? "consultTransfer" : "transfer";
+    const last = handling.transferred ? transfer : record.disconnectType === "peer" ? "client" : "peer";
     return [
         ...stretches,
         ...(final ? [{ ...final, last }] : []),

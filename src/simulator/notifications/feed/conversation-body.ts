@@ -86,13 +86,23 @@ function divisionsOf(record: ConversationRecord): readonly unknown[] {
     return record.divisionIds.map((id) => ({ division: { id }, entities: [] }));
 }
 
+/** Transfers by agents, those after which the receiving side was spoken to first told apart. */
+function recentTransfers(record: ConversationRecord, at: number): readonly unknown[] {
+    return record.visits.flatMap(({ handling }) => {
+        if (!handling?.transferred || handling.disconnectedAt > at) return [];
+        const transferType = handling.consulted ? "attended" : "unattended";
+        const initiator = { userId: handling.agentId };
+        return [{ id: handling.sessionId, state: "complete", transferType, dateIssued: iso(handling.disconnectedAt), initiator, modifiedBy: { id: handling.agentId } }];
+    });
+}
+
 /** The full current conversation: `v2.routing.queues.{id}.conversations`, `v2.users.{id}.conversations`. */
 export function conversationBody(record: ConversationRecord, at: number, nameOf: NameOf): unknown {
     return {
         id: record.id,
         maxParticipants: 20,
         participants: partsOf(record, at, nameOf).map((part) => participantOf(record, part)),
-        recentTransfers: [],
+        recentTransfers: recentTransfers(record, at),
         recordingState: "none",
         address: record.dnis,
         securePause: false,

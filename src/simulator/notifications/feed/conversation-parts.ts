@@ -71,7 +71,7 @@ function agent(record: ConversationRecord, visit: QueueVisit, alert: AgentAlert,
         participantId: alert.participantId, sessionId: alert.sessionId, purpose: "agent", name, userId: alert.agentId, queueId: visit.queueId,
         state: endedAt === null ? "connected" : "disconnected", held: hold !== undefined, holdStart: hold?.start ?? null,
         startedAt: alert.start, connectedAt: handling.connectedAt, endedAt,
-        disconnectType: endedAt === null ? null : handling.transferred ? "transfer" : record.disconnectType,
+        disconnectType: endedAt === null ? null : !handling.transferred ? record.disconnectType : handling.consulted ? "transfer.consult" : "transfer",
         acw: endedAt === null ? null : { start: endedAt, end: ended(handling.acwEnd, at), wrapUpCodeId: handling.wrapUpCodeId },
     };
 }
