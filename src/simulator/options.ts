@@ -30,6 +30,9 @@ export interface JobOptions {
     readonly maxPageSize: number;
     /** Unfinished jobs at a time per client; one more is refused with 429. Null: no limit. */
     readonly maxConcurrent: number | null;
+    /** Longest interval in days, and cells of all pages together, of an aggregates job; null: no limit. More cells make it fail. */
+    readonly maxIntervalDays: number | null;
+    readonly maxCells: number | null;
 }
 
 export interface AggregateOptions {
@@ -169,6 +172,8 @@ export const DEFAULT_REST_OPTIONS: RestOptions = {
         defaultPageSize: 1000,
         maxPageSize: 10_000,
         maxConcurrent: null,
+        maxIntervalDays: null,
+        maxCells: null,
     },
 };
 

@@ -89,7 +89,7 @@ describe("simulator api: jobs", () => {
     });
 
     it("fail where the query would be refused while it runs", async () => {
-        await start({ aggregates: { maxCells: 2 } });
+        await start({ jobs: { maxCells: 2 } });
         const id = await submit(AGGREGATE_JOBS, { interval: OLD, groupBy: ["conversationId"], metrics: ["nOffered"] });
         rest.clock.advance(5000);
         const status = await rest.get(`${AGGREGATE_JOBS}/${id}`);

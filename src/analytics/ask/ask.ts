@@ -166,8 +166,9 @@ class Asking {
         const found: Results[] = [];
         let refusals = 0;
         for (let from = this.interval.from; from < this.interval.to; ) {
-            const to = grid.next(from, this.limits.most(shape));
-            this.assertFew(found.length, from, to);
+            const most = this.limits.most(shape);
+            const to = grid.next(from, most);
+            this.assertFew(found.length, from, Math.max(grid.bucketMs, Math.min(most.days * DAY_MS, most.buckets * grid.bucketMs)));
             try {
                 const results = await this.once(query, from, to);
                 if (found.length === 0 && to < this.interval.to && !fits(results)) return "other edges";
@@ -184,8 +185,9 @@ class Asking {
         return found;
     }
 
-    private assertFew(done: number, from: number, to: number): void {
-        if (done + (this.interval.to - from) / (to - from) <= this.mostPieces) return;
+    /** The first and the last piece may be short: what counts is how long they are at most. */
+    private assertFew(done: number, from: number, lengthMs: number): void {
+        if (done + (this.interval.to - from) / lengthMs <= this.mostPieces) return;
         const days = Math.round(this.days);
         throw new TooMuch(new GenesysError("TOO_LARGE", analyticsTexts, "report-too-large", { days, most: this.mostPieces }), "size");
     }

@@ -20,6 +20,16 @@ export interface Grid {
 
 /** Null for periods that cannot be cut, such as P1DT12H. */
 export function gridOf(interval: Interval, granularity: string, alignment: Alignment): Grid | null {
+    const grid = edgesOf(interval, granularity, alignment);
+    if (grid === null) return null;
+    const isLast = (from: number, { days, buckets }: Most): boolean => interval.to - from <= Math.min(days * DAY_MS, (buckets - 1) * grid.bucketMs);
+    return { ...grid, next: (from, most) => (isLast(from, most) ? interval.to : grid.next(from, { ...most, buckets: Math.min(most.buckets, MOST_AT_ONCE) })) };
+}
+
+/** What no interval has more buckets than; beyond it local time cannot be reckoned. */
+const MOST_AT_ONCE = 100_000;
+
+function edgesOf(interval: Interval, granularity: string, alignment: Alignment): Grid | null {
     const bucketMs = Duration.fromISO(granularity).toMillis();
     const unit = CALENDAR_UNITS[granularity];
     const isClock = granularity.startsWith("PT");
@@ -41,7 +51,7 @@ function calendarGrid(interval: Interval, unit: "day" | "week" | "month" | "year
         next: (from, { days, buckets }) => {
             const start = localTime(from, timeZone);
             // A summer's day may be an hour longer.
-            const far = Math.min(start.plus({ days }).toMillis() + HOUR_MS, start.plus({ [`${unit}s`]: buckets }).toMillis());
+            const far = Math.min(from + days * DAY_MS + HOUR_MS, start.plus({ [`${unit}s`]: buckets }).toMillis());
             if (far >= interval.to) return interval.to;
             const edge = first(localTime(far, timeZone).startOf(unit)).toMillis();
             return within(interval, edge > from ? edge : first(start.startOf(unit).plus({ [`${unit}s`]: 1 }).startOf(unit)).toMillis());

@@ -2,7 +2,7 @@
 import type { Duration } from "luxon";
 import { badField, invalidValue } from "../../http/errors.js";
 import { ApiError } from "../../http/types.js";
-import type { AggregateOptions } from "../../options.js";
+import type { AggregateOptions, RestOptions } from "../../options.js";
 import { CONVERSATION_DIMENSIONS, CONVERSATION_FILTER_DIMENSIONS, CONVERSATION_METRICS, CONVERSATION_SORT_METRICS } from "../../vocabulary.js";
 import { checked, choiceOf, FLAG, INTEGER, listOf, NUMBER, objectOf, TEXT, type ObjectShape } from "../shape.js";
 import { filterShape, predicatesOf, type Filter } from "./filter.js";
@@ -164,6 +164,11 @@ export function aggregateQuery(shape: ObjectShape, input: unknown, limits: Aggre
         ranking: ranking(body),
     };
     return { query, body };
+}
+
+/** The limits of queries that run as jobs. */
+export function jobLimits({ aggregates, jobs }: RestOptions): AggregateOptions {
+    return { ...aggregates, maxIntervalDays: jobs.maxIntervalDays, maxCells: jobs.maxCells };
 }
 
 /** Refuses an answer with more cells than the option allows. */

@@ -83,21 +83,26 @@ function divisionsVisible(scope: Scope): Gathering["visible"] {
     );
 }
 
-export type AggregateRunner = (request: SimulatorRequest, query: AggregateQuery, asOf: number) => Promise<readonly AggregateResult[]>;
+/** `options`: where a job's limits differ from those of a query at once. */
+export type AggregateRunner = (
+    request: SimulatorRequest,
+    query: AggregateQuery,
+    asOf: number,
+    options?: AggregateOptions,
+) => Promise<readonly AggregateResult[]>;
 
 const MOST_KEPT = 16;
 const MOST_ROWS_KEPT = 2000;
 
 /** Runs queries as of an instant: what was emitted later is not told. Small results of intervals that are over are kept: they cannot change. */
 export function createAggregates(context: ApiContext): AggregateRunner {
-    const options = context.options.aggregates;
     const kept = new Map<string, readonly AggregateResult[]>();
     const targetOf: TargetOf = (queueId, mediaType) => context.directory.queue(queueId)?.serviceLevel[mediaType as MediaType]?.percentage;
 
-    return async (request, given, asOf) => {
+    return async (request, given, asOf, options = context.options.aggregates) => {
         const query = options.implicitMediaTypeGroup && given.groupBy.length === 0 ? { ...given, groupBy: ["mediaType"] } : given;
         const { span } = query;
-        const key = JSON.stringify([request.token?.clientId, query, query.period?.toISO()]);
+        const key = JSON.stringify([request.token?.clientId, query, query.period?.toISO(), options.maxCells]);
         const known = span.end <= asOf ? kept.get(key) : undefined;
         if (known) return known;
         const gathering: Gathering = {

@@ -2,7 +2,7 @@
 import type { Route, SimulatorRequest } from "../../http/types.js";
 import type { ApiContext } from "../context.js";
 import { checked } from "../shape.js";
-import { aggregateQuery, CONVERSATION_AGGREGATE_JOB } from "./aggregate-query.js";
+import { aggregateQuery, CONVERSATION_AGGREGATE_JOB, jobLimits } from "./aggregate-query.js";
 import type { AggregateRunner } from "./aggregates.js";
 import { DETAILS_JOB, recordsOf, selectConversations, type DetailsBody } from "./details-query.js";
 import { detailsRecord } from "./details-record.js";
@@ -58,6 +58,7 @@ export function jobRoutes(context: ApiContext, runAggregates: AggregateRunner): 
     const conversations = new JobStore(context, "conversations");
     const users = new JobStore(context, "userDetails");
     const aggregateJobs = new JobStore(context, "results");
+    const limits = jobLimits(context.options);
     const userAggregateJobs = new JobStore(context, "results");
 
     const family = (base: string, permissions: readonly string[], store: JobStore, create: Route["handle"]): Route[] => [
@@ -86,16 +87,16 @@ export function jobRoutes(context: ApiContext, runAggregates: AggregateRunner): 
         ),
         ...family(userJobs, ["analytics:userDetail:view"], users, (request) => users.create(request, userDetailsJob(context, request))),
         ...family("/api/v2/analytics/users/aggregates/jobs", ["analytics:userAggregate:view"], userAggregateJobs, (request) => {
-            const { query, body } = aggregateQuery(USER_AGGREGATE_JOB, request.body, context.options.aggregates);
+            const { query, body } = aggregateQuery(USER_AGGREGATE_JOB, request.body, limits);
             return userAggregateJobs.create(
                 request,
-                async (asOf) => inPages(await runUserAggregates(context, request, query, asOf)),
+                async (asOf) => inPages(await runUserAggregates(context, request, query, asOf, limits)),
                 body.pageSize ?? null,
             );
         }),
         ...family("/api/v2/analytics/conversations/aggregates/jobs", ["analytics:conversationAggregate:view"], aggregateJobs, (request) => {
-            const { query, body } = aggregateQuery(CONVERSATION_AGGREGATE_JOB, request.body, context.options.aggregates);
-            return aggregateJobs.create(request, async (asOf) => inPages(await runAggregates(request, query, asOf)), body.pageSize ?? null);
+            const { query, body } = aggregateQuery(CONVERSATION_AGGREGATE_JOB, request.body, limits);
+            return aggregateJobs.create(request, async (asOf) => inPages(await runAggregates(request, query, asOf, limits)), body.pageSize ?? null);
         }),
     ];
 }

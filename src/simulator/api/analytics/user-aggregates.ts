@@ -89,8 +89,8 @@ export async function runUserAggregates(
     request: SimulatorRequest,
     query: AggregateQuery,
     asOf: number,
+    options: AggregateOptions = context.options.aggregates,
 ): Promise<readonly AggregateResult[]> {
-    const options = context.options.aggregates;
     const passes = compileDimensions(query.filter);
     const scope = scopeOf(context, request);
     const agents = context.world.centre.agents.filter((agent) => scope.division(agent.division) && passes({ userId: agent.id }));
