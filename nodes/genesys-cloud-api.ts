@@ -1,8 +1,9 @@
 /** Platform call: each message makes one call, or one for each page, and goes on with what the platform answers. */
 import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from "node-red";
-import { PAGING, readCall, type Call } from "../src/api/call.js";
+import { readCall, type Call } from "../src/api/call.js";
 import { oneOf } from "../src/api/mistakes.js";
 import { runCall, type Answer, type RunOptions } from "../src/api/run.js";
+import { PAGING } from "../src/api/words.js";
 import { connectionOf, type ConnectionUse } from "../src/node-red/connections.js";
 import { toGenesysError } from "../src/node-red/errors.js";
 import { onInput, type Send } from "../src/node-red/input.js";

@@ -3,12 +3,7 @@ import type { PlainRequest } from "../platform/types.js";
 import { mistake, oneOf } from "./mistakes.js";
 import { fillPath } from "./path.js";
 import { readQuery, replacePairs, writeQuery, type Pair } from "./query.js";
-
-export const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"] as const;
-export const PAGING = ["none", "all", "pages"] as const;
-
-export type Method = (typeof METHODS)[number];
-export type Paging = (typeof PAGING)[number];
+import { METHODS, type Method } from "./words.js";
 
 /** What settings and message say; not checked yet. */
 export interface WrittenCall {

@@ -25,12 +25,18 @@ export function fillPath(template: unknown, params: unknown): FilledPath {
     if (typeof template !== "string") throw mistake(template === undefined || template === null ? "api-path-missing" : "api-path-start", "path", template);
     const text = template.trim();
     if (text === "") throw mistake("api-path-missing", "path", template);
-    const mark = text.indexOf("?");
-    const [route, rest] = mark < 0 ? [text, ""] : [text.slice(0, mark), text.slice(mark + 1)];
-    assertRoute(route, text);
+    const { route, rest } = readTemplate(text);
     const path = route.replace(PLACEHOLDER, (_all, name: string) => encode(name, valueOf(name, params)));
     const query = readQueryText(rest).map(([key, value]): Pair => [key, value.replace(PLACEHOLDER, (_all, name: string) => valueOf(name, params))]);
     return { path, query };
+}
+
+/** A path before its placeholders are filled in, and what follows a question mark; throws INVALID_QUERY for one that never can be used. */
+export function readTemplate(text: string): { readonly route: string; readonly rest: string } {
+    const mark = text.indexOf("?");
+    const [route, rest] = mark < 0 ? [text, ""] : [text.slice(0, mark), text.slice(mark + 1)];
+    assertRoute(route, text);
+    return { route, rest };
 }
 
 /** A path with its query that the platform itself named as the next page, as FilledPath; throws INVALID_QUERY. `base`: where the API is. */

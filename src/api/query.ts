@@ -7,7 +7,7 @@ export type Pair = readonly [name: string, value: string];
 export function readQuery(query: unknown): readonly Pair[] {
     if (query === undefined || query === null) return [];
     if (typeof query === "string") return readQueryText(query.trim().replace(/^\?/, ""));
-    if (typeof query !== "object" || Array.isArray(query) || Buffer.isBuffer(query)) throw mistake("api-query-shape", "query", query);
+    if (typeof query !== "object" || Array.isArray(query) || ArrayBuffer.isView(query)) throw mistake("api-query-shape", "query", query);
     return Object.entries(query).flatMap(([name, value]) => valuesOf(name, value).map((text): Pair => [name, text]));
 }
 

@@ -1,10 +1,11 @@
 /** Runs a call: once, or page after page until the last. */
 import { GenesysError } from "../platform/errors.js";
 import type { Connection, Named, PlainReply, Rate, RequestOptions } from "../platform/types.js";
-import { toRequest, type Call, type Paging } from "./call.js";
+import { toRequest, type Call } from "./call.js";
 import { readPage } from "./paging.js";
 import { bodyOf, headersOf } from "./reply.js";
 import { apiTexts } from "./texts.js";
+import type { Paging } from "./words.js";
 
 export interface RunOptions {
     readonly paging: Paging;

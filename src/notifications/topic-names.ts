@@ -1,6 +1,6 @@
 /** Names of topics as flow authors write them: how they are spelt, what they stand for, and which name was probably meant. Pure. */
 import { GenesysError, nearestName, type ErrorCode } from "../platform/errors.js";
-import { expand } from "./topics.js";
+import { expand } from "./expansion.js";
 import { notificationTexts } from "./texts.js";
 import { TOPICS } from "./topic-vocabulary.js";
 

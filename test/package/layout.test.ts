@@ -22,9 +22,22 @@ function reservedByEditor(which: string): readonly string[] {
     return [...list.matchAll(/"(\w+)"/g)].map((match) => match[1]!);
 }
 
+/** Properties of nodes that the public surface describes without a table. */
+const IN_PROSE: Readonly<Record<string, readonly string[]>> = {
+    "genesys-cloud-queue-snapshot": ["select", "queues", "match", "divisions", "mediaTypes", "details", "estimatedWait", "fresh", "split"],
+    "genesys-cloud-conversation-details": [
+        "interval", "timeZone", "weekStart", "queues", "agents", "mediaTypes", "directions", "filter", "include", "order", "mode", "output", "deliver", "limit",
+    ],
+    "genesys-cloud-conversation-observer": ["select", "queues", "match", "divisions", "mediaTypes", "events"],
+    "genesys-cloud-notification": ["topics", "preset", "agents"],
+    "genesys-cloud-api": ["method", "path", "pathType", "query", "queryType", "body", "bodyType", "paging", "maxBytes"],
+};
+
 /** The property table below a node's heading in the public surface. */
 function contractProperties(contract: string, stem: string): readonly string[] {
     const section = contract.split(/^## /m).find((part) => part.startsWith(stem)) ?? "";
+    const prose = IN_PROSE[stem];
+    if (prose) return prose;
     return [...section.matchAll(/^\| (.+?) \|/gm)].flatMap((row) => [...row[1]!.matchAll(/`(\w+)`/g)].map((match) => match[1]!)).concat(
         [...section.matchAll(/; `(\w+)`: `monday`/g)].map((match) => match[1]!),
         /^\| credentials \|/m.test(section) ? ["credentials"] : [],
