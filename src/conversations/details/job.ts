@@ -15,6 +15,8 @@ export interface JobOptions {
     readonly limit: number;
     readonly clock: Clock;
     readonly random: Random;
+    /** How long the message may take in all; for the sentence that says it was not enough. */
+    readonly seconds: number;
 }
 
 const PAGE_SIZE = 1_000;
@@ -88,15 +90,16 @@ export class JobConversations {
         }
     }
 
-    /** Between half and the whole of a span that doubles, but never beyond the deadline. */
+    /** Between half and the whole of a span that doubles; rejects when the time of the message is up before. */
     private async wait(poll: number): Promise<void> {
-        const { clock, random } = this.options;
+        const { clock, random, seconds } = this.options;
         const { deadline = Infinity, signal } = this.calls.options;
         const span = backoff(poll, () => 0.5 + random() / 2, FIRST_POLL_MS, LONGEST_POLL_MS);
-        const left = deadline - clock.now();
-        await delay(clock, Math.max(0, Math.min(span, left)), signal).catch(() => {
+        const left = Math.max(0, deadline - clock.now());
+        await delay(clock, Math.min(span, left), signal).catch(() => {
             throw new GenesysError("UNAVAILABLE", platformTexts, "closed");
         });
+        if (span >= left) throw new GenesysError("TIMEOUT", platformTexts, "timeout", { seconds });
     }
 
     private async *pages(jobId: string): AsyncGenerator<readonly Conversation[], void> {

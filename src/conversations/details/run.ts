@@ -106,7 +106,7 @@ class DetailsRun {
         const { clock, random, api, directory } = connection;
         this.calls = new Calls(api.details, requestOptions);
         this.paged = new PagedConversations(this.calls, { query, timeZone: interval.timeZone, maxRows: options.maxRows ?? MAX_ROWS });
-        this.job = new JobConversations(this.calls, { query, limit: request.limit, clock, random });
+        this.job = new JobConversations(this.calls, { query, limit: request.limit, clock, random, seconds: request.timeout });
         this.names = new RowNames(directory, requestOptions);
     }
 
