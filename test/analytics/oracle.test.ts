@@ -5,14 +5,11 @@ import { Limits } from "../../src/analytics/ask/limits.js";
 import type { Row } from "../../src/analytics/columns.js";
 import { readRequest, type Settings } from "../../src/analytics/request.js";
 import { runAggregate, type AggregateResult } from "../../src/analytics/run.js";
-import { openConnection, type OpenConnection } from "../../src/connection.js";
-import { manualClock } from "../../src/simulator/clock.js";
-import { startSimulator, type Simulator } from "../../src/simulator/index.js";
 import { createWorld } from "../../src/simulator/world/index.js";
 import type { World } from "../../src/simulator/world/types.js";
+import { closePlace, NOW, openPlace, type Place } from "./place.js";
 import { agentFigures, agentTimes, COUNTERS, differences, figuresOf, happenings, KPIS, TIMERS, type Happening } from "./record.js";
 
-const NOW = Date.parse("2026-11-12T09:00:00.000Z");
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -27,37 +24,8 @@ class JobsOnly extends Limits {
 
 const AT_ONCE = (): Limits => new Limits({ days: 1_000_000, buckets: 1_000_000_000 });
 
-interface Place {
-    readonly world: World;
-    readonly simulator: Simulator;
-    readonly connection: OpenConnection;
+interface Counted extends Place {
     readonly happened: readonly Happening[];
-}
-
-async function open(world: World): Promise<Omit<Place, "happened">> {
-    const simulator = await startSimulator({
-        world,
-        clock: manualClock(NOW),
-        // What is under test is the report, not the allowance: thousands of requests in seconds.
-        requestsPerMinute: 1_000_000,
-        clientRequestsPerMinute: null,
-        jobs: { queuedMs: 0, pendingMs: 0, defaultPageSize: 6 },
-    });
-    const connection = openConnection({
-        endpoints: { region: "test", demo: false, apiUrl: simulator.url, loginUrl: simulator.url },
-        ...simulator.demoCredentials,
-        org: "",
-        maxFrameBytes: 1_048_576,
-        maxChannels: 1,
-        budgetPercent: 100,
-        network: { tls: null, proxy: null, rules: {}, useEnvironment: false },
-    });
-    return { world, simulator, connection: { ...connection, platformNow: () => NOW } };
-}
-
-async function close({ simulator, connection }: Omit<Place, "happened">): Promise<void> {
-    await connection.close();
-    await simulator.close();
 }
 
 const ALL = [...TIMERS, ...COUNTERS, ...KPIS];
@@ -94,16 +62,16 @@ const cases: fc.Arbitrary<Case> = fc
 
 describe("reports against the world's record", function () {
     this.timeout(120_000);
-    const places: Place[] = [];
+    const places: Counted[] = [];
 
     before(async () => {
         for (const seed of [3, 4]) {
-            const place = await open(createWorld({ seed, queues: 3, load: 0.005 }));
+            const place = await openPlace(createWorld({ seed, queues: 3, load: 0.005 }));
             places.push({ ...place, happened: happenings(place.world, NOW - 46 * DAY, NOW) });
         }
     });
     after(async () => {
-        for (const place of places) await close(place);
+        for (const place of places) await closePlace(place);
     });
 
     it("has something to count", () => {
@@ -198,12 +166,12 @@ function belongs(facts: readonly string[], group: string | number | null): boole
 
 describe("reports over days on which clocks change", function () {
     this.timeout(60_000);
-    let place: Omit<Place, "happened">;
+    let place: Place;
 
     before(async () => {
-        place = await open(createWorld({ seed: 8, queues: 2, load: 0.05 }));
+        place = await openPlace(createWorld({ seed: 8, queues: 2, load: 0.05 }));
     });
-    after(() => close(place));
+    after(() => closePlace(place));
 
     /** Zone, the day's local date, hours of the day. */
     const days: readonly (readonly [string, string, number])[] = [
@@ -258,7 +226,7 @@ describe("reports over days on which clocks change", function () {
 
     it("26 months by the month and by the day", async () => {
         const [from, to] = [Date.parse("2024-08-31T22:00:00.000Z"), Date.parse("2026-10-31T23:00:00.000Z")];
-        const tiny = await open(createWorld({ seed: 9, queues: 1, load: 0.003 }));
+        const tiny = await openPlace(createWorld({ seed: 9, queues: 1, load: 0.003 }));
         try {
             const here = happenings(tiny.world, from, to);
             for (const [granularity, rows] of [["P1M", 26], ["P1D", 791]] as const) {
@@ -273,7 +241,7 @@ describe("reports over days on which clocks change", function () {
                 }
             }
         } finally {
-            await close(tiny);
+            await closePlace(tiny);
         }
     });
 

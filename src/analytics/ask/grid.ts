@@ -6,7 +6,6 @@ import { first, localTime, startOf } from "../zone.js";
 import type { Most } from "./limits.js";
 
 const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
 
 /** Epoch milliseconds throughout. */
 export interface Grid {
@@ -50,8 +49,7 @@ function calendarGrid(interval: Interval, unit: "day" | "week" | "month" | "year
         isEdge: (at) => first(localTime(at, timeZone).startOf(unit)).toMillis() === at,
         next: (from, { days, buckets }) => {
             const start = localTime(from, timeZone);
-            // A summer's day may be an hour longer.
-            const far = Math.min(from + days * DAY_MS + HOUR_MS, start.plus({ [`${unit}s`]: buckets }).toMillis());
+            const far = Math.min(from + days * DAY_MS, start.plus({ [`${unit}s`]: buckets }).toMillis());
             if (far >= interval.to) return interval.to;
             const edge = first(localTime(far, timeZone).startOf(unit)).toMillis();
             return within(interval, edge > from ? edge : first(start.startOf(unit).plus({ [`${unit}s`]: 1 }).startOf(unit)).toMillis());
@@ -70,10 +68,13 @@ function clockGrid(interval: Interval, bucketMs: number): Grid {
         bucketMs,
         isEdge: (at) => (at - midnight(at)) % bucketMs === 0,
         next: (from, { days, buckets }) => {
-            const whole = Math.floor(Math.min(days, (buckets * bucketMs) / DAY_MS));
-            if (whole >= 1) return within(interval, midnight(from, whole));
+            const count = Math.max(1, Math.floor(Math.min(buckets, (days * DAY_MS) / bucketMs)));
+            const whole = Math.floor((count * bucketMs) / DAY_MS);
+            // A day on which clocks go back is longer than a day.
+            const far = [whole, whole - 1].filter((each) => each > 0).map((each) => midnight(from, each)).find((edge) => edge - from <= count * bucketMs);
+            if (far !== undefined) return within(interval, far);
             const today = midnight(from);
-            const edge = today + (Math.floor((from - today) / bucketMs) + Math.max(1, Math.floor(buckets))) * bucketMs;
+            const edge = today + (Math.floor((from - today) / bucketMs) + count) * bucketMs;
             return within(interval, Math.min(edge, midnight(from, 1)));
         },
     };
@@ -103,7 +104,7 @@ function dateGrid(interval: Interval, granularity: string, bucketMs: number): Gr
         bucketMs,
         isEdge: (at) => all.has(at),
         next: (from, { days, buckets }) => {
-            const far = from + Math.min(days * DAY_MS, buckets * bucketMs) + HOUR_MS;
+            const far = from + Math.min(days * DAY_MS, buckets * bucketMs);
             if (far >= interval.to) return interval.to;
             const after = repeats.filter((edge) => edge > from);
             return after.findLast((edge) => edge <= far) ?? after[0] ?? interval.to;
