@@ -24,7 +24,7 @@ describe("alerts by the clock", () => {
         await rig.state({ waiting: 0, longestWaitSeconds: null });
         assert.equal(rig.log.length, 2);
         const [raisedAt] = rig.log[0]!.split(" ");
-        assert.ok(Math.abs(Number(raisedAt) - 10 - (120 - 0.4)) < 2, rig.log[0]!);
+        assert.ok(Math.abs(Number(raisedAt) - 10 - (120 - 0.4)) < 2, rig.log[0]);
         assert.deepEqual(rig.log[1], "310 cleared q");
         assert.equal(rig.told[0]!.alert.conditions[0]!.value, 120.001);
         assert.equal(rig.told[0]!.alert.payload.longestWaitSeconds, 0.4);

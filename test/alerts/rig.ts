@@ -42,7 +42,7 @@ export interface Told {
 /** A context store that outlives its node. */
 export class MemoryShelf implements Shelf {
     writes = 0;
-    constructor(public value: unknown = undefined) {}
+    constructor(public value?: unknown) {}
     async read(): Promise<unknown> {
         return structuredClone(this.value);
     }

@@ -39,7 +39,7 @@ function contractProperties(contract: string, stem: string): readonly string[] {
     const prose = IN_PROSE[stem];
     if (prose) return prose;
     return [...section.matchAll(/^\| (.+?) \|/gm)].flatMap((row) => [...row[1]!.matchAll(/`(\w+)`/g)].map((match) => match[1]!)).concat(
-        [...section.matchAll(/; `(\w+)`: `monday`/g)].map((match) => match[1]!),
+        [...section.matchAll(/; `(\w+)`: (?:`monday`|seconds between)/g)].map((match) => match[1]!),
         /^\| credentials \|/m.test(section) ? ["credentials"] : [],
     );
 }
