@@ -1,5 +1,6 @@
 /** Dialog of the analytics aggregate: period, figures, filters and the shape of the result. */
 import { DIRECTIONS, METRICS } from "../src/analytics/vocabulary.js";
+import { fromOrganisation } from "./editor/choices.editor.js";
 import { fieldText, openFields, saveFields, type Fields } from "./editor/fields.editor.js";
 import { isVariable } from "./editor/lists.editor.js";
 import type { Validate } from "./editor/red.editor.js";
@@ -32,8 +33,8 @@ const FIELDS: Fields = {
     granularity: { kind: "text", suggest: () => GRANULARITIES.map((value) => ({ value, hint: text(`period.${value}`) })) },
     groupBy: { kind: "list", suggest: words(DIMENSIONS) },
     metrics: { kind: "list", suggest: metrics },
-    queues: { kind: "list" },
-    agents: { kind: "list" },
+    queues: { kind: "list", source: fromOrganisation("queues") },
+    agents: { kind: "list", source: fromOrganisation("users") },
     mediaTypes: { kind: "list", suggest: words(REPORT_MEDIA_TYPES) },
     directions: { kind: "list", suggest: words(DIRECTIONS) },
     answeredWithin: { kind: "numbers" },

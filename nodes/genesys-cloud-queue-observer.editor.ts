@@ -1,4 +1,5 @@
 /** Dialog of the queue observer: which queues, and when a message goes out. */
+import { fromOrganisation } from "./editor/choices.editor.js";
 import { fieldText, openFields, saveFields, type Fields } from "./editor/fields.editor.js";
 import { summariseList } from "./editor/lists.editor.js";
 import { textsOf } from "./editor/texts.editor.js";
@@ -12,9 +13,9 @@ const OUTPUT = ["state", "event"];
 
 const FIELDS: Fields = {
     select: { kind: "choice", words: SELECT, fallback: "list", texts: text },
-    queues: { kind: "list" },
+    queues: { kind: "list", source: fromOrganisation("queues") },
     match: { kind: "text" },
-    divisions: { kind: "list" },
+    divisions: { kind: "list", source: fromOrganisation("divisions") },
     mediaTypes: { kind: "list", suggest: () => QUEUE_MEDIA_TYPES.map((value) => ({ value })) },
     output: { kind: "choice", words: OUTPUT, fallback: "state", texts: text },
     fields: { kind: "list", suggest: () => STATE_FIELDS.map((value) => ({ value })) },

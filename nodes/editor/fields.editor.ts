@@ -1,7 +1,9 @@
 /** Puts saved values into a dialog's fields and reads them back in the shape that the flow stores. */
-import { formatList, isVariable, parseList, parseNumbers } from "./lists.editor.js";
+import { fromWords, type ChoiceSource } from "./choices.editor.js";
+import { formatList, isVariable, parseNumbers } from "./lists.editor.js";
+import { attachPicker, pickerOf } from "./picker.editor.js";
 import type { EditorNode, TypedInputType } from "./red.editor.js";
-import { suggestEntries, suggestTexts, type Suggest } from "./suggestions.editor.js";
+import { suggestTexts, type Suggest } from "./suggestions.editor.js";
 import { sharedText, type Translate } from "./texts.editor.js";
 import { isEmpty } from "./validators.editor.js";
 
@@ -10,7 +12,8 @@ export type Field =
     | { readonly kind: "text"; readonly suggest?: Suggest }
     | { readonly kind: "number" }
     | { readonly kind: "object" }
-    | { readonly kind: "list"; readonly suggest?: Suggest }
+    /** Entries to choose from: words to suggest, or things of the organisation. Without either they are typed. */
+    | { readonly kind: "list"; readonly suggest?: Suggest; readonly source?: ChoiceSource }
     | { readonly kind: "numbers" }
     /** A choice; `texts` translates `choice.<property>.<word>` (colons as hyphens). A yes or no has the words "true" and "false". */
     | { readonly kind: "choice"; readonly words: readonly string[]; readonly fallback: string; readonly texts: Translate };
@@ -35,10 +38,21 @@ export function openFields(node: EditorNode, fields: Fields, prefix: Prefix = "n
         element.val(text);
         if (field.kind === "choice") choiceInput(element, property, field, text);
         if (field.kind === "text" && field.suggest) suggestTexts(element, field.suggest);
-        if (field.kind === "list" && field.suggest) suggestEntries(element, field.suggest);
+        if (field.kind === "list" && element[0]) attachPicker(element[0] as HTMLInputElement, node[property], sourceOf(field), (line) => problemOf(node, property, line));
     }
     opened.set(node, texts);
     openSections(node, fields, prefix);
+}
+
+function sourceOf({ source, suggest }: Extract<Field, { kind: "list" }>): ChoiceSource | null {
+    return source ?? (suggest ? fromWords(() => suggest().map(({ value, hint }) => ({ name: value, ...(hint ? { hint } : {}) }))) : null);
+}
+
+/** What the property's own validator says of a value, or "". */
+function problemOf(node: EditorNode, property: string, line: string): string {
+    const { validate } = RED.nodes.getType(node.type).defaults[property] ?? {};
+    const verdict = validate ? validate.call(node, line, {}) : true;
+    return typeof verdict === "string" ? verdict : "";
 }
 
 /** A collapsed section must not hide what somebody has set. */
@@ -57,8 +71,9 @@ function openSections(node: EditorNode, fields: Fields, prefix: Prefix): void {
 export function saveFields(node: EditorNode, fields: Fields, prefix: Prefix = "node-input"): void {
     for (const [property, field] of Object.entries(fields)) {
         const element = $(`#${prefix}-${property}`);
-        const text = fieldText(element);
-        if (text !== opened.get(node)?.get(property)) node[property] = parse(field, text, node[property]);
+        const entries = pickerOf(element[0])?.entries();
+        const text = entries ? formatList(entries) : fieldText(element);
+        if (text !== opened.get(node)?.get(property)) node[property] = entries ?? parse(field, text);
         element[0]?.removeAttribute("id");
     }
     opened.delete(node);
@@ -88,12 +103,10 @@ function text(value: unknown): string {
     return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
 }
 
-function parse(field: Field, line: string, previous: unknown): unknown {
+function parse(field: Field, line: string): unknown {
     switch (field.kind) {
         case "number":
             return line !== "" && Number.isFinite(Number(line)) ? Number(line) : line;
-        case "list":
-            return parseList(line, previous);
         case "numbers":
             return parseNumbers(line);
         case "object":

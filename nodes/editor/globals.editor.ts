@@ -1,7 +1,7 @@
 /** What the editor's page offers to every dialog. Apart from the types, so that tests can use those without a page. */
-import type { Editor, Query } from "./red.editor.js";
+import type { Editor, QueryFunction } from "./red.editor.js";
 
 declare global {
     const RED: Editor;
-    const $: (selector: string | HTMLElement) => Query;
+    const $: QueryFunction;
 }

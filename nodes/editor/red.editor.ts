@@ -85,11 +85,29 @@ export interface Query {
     autoComplete(options: { readonly search: (value: string) => readonly Completion[]; readonly minLength: number }): Query;
 }
 
+export interface AdminCall {
+    readonly url: string;
+    readonly method: "GET" | "POST";
+    readonly dataType: "json";
+    readonly contentType?: string;
+    readonly data?: string;
+    readonly success: (reply: unknown) => void;
+    readonly error: (request: { readonly status: number; readonly responseJSON?: unknown }) => void;
+}
+
+/** jQuery itself: selects, and calls Node-RED's admin API with the user's token. */
+export interface QueryFunction {
+    (selector: string | HTMLElement): Query;
+    ajax(call: AdminCall): void;
+}
+
 export interface Editor {
     /** The text of a catalog key in the editor's language. */
     _(key: string, parameters?: TextParameters): string;
     readonly nodes: {
         registerType(type: string, definition: NodeDefinition): void;
         getType(type: string): NodeDefinition;
+        /** A node or a configuration of the flows as they stand in the editor. */
+        node(id: string): EditorNode | null;
     };
 }

@@ -18,16 +18,6 @@ export function suggestTexts(element: Query, suggest: Suggest): void {
     openMenu(element, all, fitting);
 }
 
-/** For a comma-separated list: typing completes the last entry; from the whole list, one is added to those that are there. */
-export function suggestEntries(element: Query, suggest: Suggest): void {
-    const search = (text: string, cut: number): readonly Completion[] => {
-        const taken = text.slice(0, cut).split(",").map((part) => part.trim()).filter((part) => part !== "");
-        const free = suggest().filter((suggestion) => !taken.includes(suggestion.value));
-        return completions(free, text.slice(cut).trim(), (chosen) => [...taken, chosen].join(", "));
-    };
-    openMenu(element, (text) => search(text, text.length), (text) => search(text, text.lastIndexOf(",") + 1));
-}
-
 /**
  * Node-RED's menu opens at any key, finds only what contains the text, and takes its first entry at Tab or Enter: a field that
  * already holds a value would offer that alone, and one that was emptied would be filled again on the way to the next field.

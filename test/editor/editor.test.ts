@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { add, browserPath, drop, openDialog, opened, openEditor, pressDone, savedNode, settle, type OpenEditor } from "./harness.js";
+import { add, addEntries, browserPath, drop, fillField, openDialog, opened, openEditor, pressDone, savedNode, settle, type OpenEditor } from "./harness.js";
 
 declare const RED: any;
 declare const $: any;
@@ -15,6 +15,15 @@ const RAW_KEY = /@cxflows\/|genesys-cloud-[\w-]+[.:]\w|__\w+__/;
 /** With SCREENSHOTS set, every dialog is pictured in both themes; a failure always is. */
 const wantsScreenshots = process.env["SCREENSHOTS"] !== undefined;
 const screenshots = join(tmpdir(), "genesys-cloud-editor", process.env["NODE_RED"] ?? "node-red");
+
+/** What the palette shows for each node type, by its English catalog. */
+function paletteLabels(): string[] {
+    const manifest = require("../../package.json") as { "node-red": { nodes: Record<string, string> } };
+    return Object.keys(manifest["node-red"].nodes)
+        .filter((type) => type !== CONFIG)
+        .map((type) => (require(`../../nodes/locales/en-US/${type}.json`) as Record<string, { palette: string }>)[type]!.palette)
+        .toSorted();
+}
 
 (browserPath ? describe : describe.skip)("editor", function () {
     // A build, Node-RED and a browser start first.
@@ -62,8 +71,7 @@ const screenshots = join(tmpdir(), "genesys-cloud-editor", process.env["NODE_RED
     }
 
     async function type(selector: string, text: string): Promise<void> {
-        await page.fill(selector, text);
-        await page.locator(selector).dispatchEvent("change");
+        await fillField(page, selector, text);
     }
 
     async function isMarked(field: string): Promise<boolean> {
@@ -107,7 +115,7 @@ const screenshots = join(tmpdir(), "genesys-cloud-editor", process.env["NODE_RED
     it("shows the nodes in their own category, with their labels", async () => {
         const category = page.locator("[id='red-ui-palette-container'] .red-ui-palette-category", { hasText: "Genesys Cloud" });
         const labels = await category.locator(".red-ui-palette-label").allTextContents();
-        assert.deepEqual(labels.map((label) => label.replaceAll(/\s+/g, " ").trim()).toSorted(), ["analytics aggregate", "queue observer"]);
+        assert.deepEqual(labels.map((label) => label.replaceAll(/\s+/g, " ").trim()).toSorted(), paletteLabels());
     });
 
     it("says what a dropped node lacks", async () => {
@@ -200,7 +208,7 @@ const screenshots = join(tmpdir(), "genesys-cloud-editor", process.env["NODE_RED
         await page.selectOption("#node-input-connection", connection);
         assert.equal(await page.isVisible("#node-input-match"), false);
         await choose("select", "match");
-        assert.equal(await page.isVisible("#node-input-queues"), false);
+        assert.equal(await page.isVisible("#node-input-queues-entry"), false);
         await type("#node-input-match", "Sales*, *VIP*");
         await type("#node-input-divisions", "Home, ${DIVISIONS}");
         await type("#node-input-mediaTypes", "voice, callback");
@@ -300,21 +308,35 @@ const screenshots = join(tmpdir(), "genesys-cloud-editor", process.env["NODE_RED
         await pressDone(page);
         assert.equal(await page.evaluate((node) => RED.nodes.node(node).changed, imported), false);
         await openDialog(page, imported);
-        await type("#node-input-queues", "Support, Sales, Billing");
+        await addEntries(page, "#node-input-queues", "Billing, sales");
         await pressDone(page);
-        assert.deepEqual((await savedNode(page, imported))["queues"], ["Support", { id: "1", name: "Sales" }, "Billing"]);
+        assert.deepEqual((await savedNode(page, imported))["queues"], [{ id: "1", name: "Sales" }, "Support", "Billing"]);
         await page.evaluate((node) => RED.nodes.remove(node), imported);
     });
 
-    it("completes the last entry of a list and keeps the others", async () => {
+    it("offers what fits while somebody types into a list, and takes it out again", async () => {
         const id = await add(page, AGGREGATE);
         await openDialog(page, id);
-        await page.fill("#node-input-metrics", "offered, ");
-        await page.locator("#node-input-metrics").pressSequentially("asaS");
-        await page.locator(".red-ui-autoComplete-container li a").first().click();
+        await fillField(page, "#node-input-metrics", "offered");
+        await page.locator("#node-input-metrics-entry").pressSequentially("asaS");
+        await page.locator(".genesys-cloud-picker-row").first().click();
         assert.equal(await page.inputValue("#node-input-metrics"), "offered, asaSeconds");
+        await page.getByRole("button", { name: "Remove offered" }).click();
         await pressDone(page);
-        assert.deepEqual((await savedNode(page, id))["metrics"], ["offered", "asaSeconds"]);
+        assert.deepEqual((await savedNode(page, id))["metrics"], ["asaSeconds"]);
+        await page.evaluate((node) => RED.nodes.remove(node), id);
+    });
+
+    it("says below a list what is wrong with an entry", async () => {
+        const id = await add(page, OBSERVER);
+        await openDialog(page, id);
+        await fillField(page, "#node-input-mediaTypes", "voice, e mail");
+        const field = page.locator(".form-row", { has: page.locator("#node-input-mediaTypes") });
+        const alert = field.locator("[role='alert']");
+        assert.match((await alert.textContent())!, /"e mail" is not a media type/);
+        await fillField(page, "#node-input-mediaTypes", "voice");
+        assert.equal(await alert.textContent(), "");
+        await pressDone(page);
         await page.evaluate((node) => RED.nodes.remove(node), id);
     });
 

@@ -115,6 +115,41 @@ export async function pressDone(page: Page): Promise<void> {
     await settle(page);
 }
 
+/** Types into a field as a user does; the entries of a list are replaced. */
+export async function fillField(page: Page, selector: string, text: string): Promise<void> {
+    if ((await page.locator(`${selector}-entry`).count()) > 0) {
+        await clearList(page, selector);
+        await addEntries(page, selector, text);
+        return;
+    }
+    await page.fill(selector, text);
+    await page.locator(selector).dispatchEvent("change");
+}
+
+/** Adds typed entries to those that a list has. */
+export async function addEntries(page: Page, selector: string, text: string): Promise<void> {
+    const entry = page.locator(`${selector}-entry`);
+    await entry.fill(text);
+    await entry.press("Enter");
+    await entry.blur();
+}
+
+async function clearList(page: Page, selector: string): Promise<void> {
+    const entry = page.locator(`${selector}-entry`);
+    await entry.fill("");
+    while ((await page.inputValue(selector)) !== "") await entry.press("Backspace");
+}
+
+/** Chooses entries of a list by their names out of the picker below its field. */
+export async function pick(page: Page, selector: string, names: readonly string[]): Promise<void> {
+    const entry = page.locator(`${selector}-entry`);
+    for (const name of names) {
+        await entry.fill(name);
+        await page.locator(".genesys-cloud-picker-row", { has: page.getByText(name, { exact: true }) }).first().click();
+    }
+    await entry.blur();
+}
+
 /** A node as it would be deployed, without place and wires. */
 export async function savedNode(page: Page, id: string): Promise<Record<string, unknown>> {
     return page.evaluate((wanted) => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { REGIONS } from "../../src/platform/regions.js";
-import { add, browserPath, openDialog, opened, openEditor, settle, type OpenEditor } from "./harness.js";
+import { add, browserPath, fillField, openDialog, opened, openEditor, settle, type OpenEditor } from "./harness.js";
 
 const CONFIG = "genesys-cloud-config";
 const AGGREGATE = "genesys-cloud-analytics-aggregate";
@@ -123,14 +123,20 @@ const MENU = ".red-ui-autoComplete-container";
             assert.equal(await page.inputValue("#node-input-interval"), "2026-11-01/2026-11-08");
         });
 
-        it("add to a list what is not in it yet", async () => {
-            await page.fill("#node-input-groupBy", "queueId, userId");
-            await page.focus("#node-input-interval");
-            await page.click("#node-input-groupBy");
-            const entries = await offered();
-            assert.deepEqual([entries.includes("userId"), entries.includes("queueId"), entries.includes("direction")], [false, false, true]);
-            await page.locator(`${MENU} li a`, { hasText: /^mediaType$/ }).click();
+        it("mark in a list what is in it already, and add and remove by keys alone", async () => {
+            await fillField(page, "#node-input-groupBy", "queueId, userId");
+            const entry = page.locator("#node-input-groupBy-entry");
+            await entry.click();
+            const selected = page.locator(".genesys-cloud-picker-row[aria-selected='true'] .genesys-cloud-picker-name");
+            assert.deepEqual((await selected.allTextContents()).toSorted(), ["queueId", "userId"]);
+            await page.keyboard.type("mediaType");
+            await page.locator(".genesys-cloud-picker-active", { hasText: "mediaType" }).waitFor();
+            await page.keyboard.press("Enter");
             assert.equal(await page.inputValue("#node-input-groupBy"), "queueId, userId, mediaType");
+            await page.keyboard.press("Escape");
+            assert.equal(await page.locator(".genesys-cloud-picker-panel").count(), 0);
+            await page.keyboard.press("Backspace");
+            assert.equal(await page.inputValue("#node-input-groupBy"), "queueId, userId");
         });
     });
 });

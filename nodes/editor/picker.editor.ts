@@ -1,0 +1,319 @@
+/** A field for a list: its entries as chips, and a searchable list below it to choose from. Typing by hand always works. */
+import type { Choice, ChoiceSource } from "./choices.editor.js";
+import { entriesOf, entryText, formatList, isVariable, parseList, type ListEntry } from "./lists.editor.js";
+import { sharedText } from "./texts.editor.js";
+import { VirtualList } from "./virtual-list.editor.js";
+
+/** Between the last key and a search in the organisation. */
+const DEBOUNCE_MS = 200;
+
+export interface Picker {
+    entries(): ListEntry[];
+}
+
+const pickers = new WeakMap<HTMLElement, ListPicker>();
+
+export function pickerOf(input: HTMLElement | undefined): Picker | null {
+    return (input && pickers.get(input)) ?? null;
+}
+
+/**
+ * Puts a picker in place of the input, which stays, hidden, with the list as one line of text: Node-RED validates that.
+ * Without a source entries can be typed only.
+ */
+export function attachPicker(input: HTMLInputElement, value: unknown, source: ChoiceSource | null, problemOf: (line: string) => string): void {
+    pickers.set(input, new ListPicker(input, entriesOf(value), source, problemOf));
+}
+
+class ListPicker implements Picker {
+    private readonly box = element("div", "genesys-cloud-picker");
+    private readonly chips = element("span", "genesys-cloud-picker-chips");
+    private readonly entry = document.createElement("input");
+    private readonly arrow = element("button", "genesys-cloud-picker-arrow");
+    private readonly panel = element("div", "genesys-cloud-picker-panel");
+    private readonly scroller = element("div", "genesys-cloud-picker-list");
+    private readonly note = element("div", "genesys-cloud-picker-note");
+    private readonly problem = element("div", "genesys-cloud-picker-problem");
+    private readonly list: VirtualList | null;
+    private active = -1;
+    private timer = 0;
+    private written = "";
+
+    constructor(
+        private readonly input: HTMLInputElement,
+        private chosen: ListEntry[],
+        source: ChoiceSource | null,
+        private readonly problemOf: (line: string) => string,
+    ) {
+        this.list = source && new VirtualList(this.scroller, { source, render: (row, choice) => this.render(row, choice), changed: (total, problem) => this.told(total, problem) });
+        this.build();
+        this.listen();
+        this.refresh();
+        // The editor fills in placeholders only after a dialog is prepared.
+        window.setTimeout(() => this.showPlaceholder(), 0);
+    }
+
+    entries(): ListEntry[] {
+        this.takeTyped();
+        return this.chosen;
+    }
+
+    private build(): void {
+        const { id } = this.input;
+        this.entry.type = "text";
+        this.entry.id = `${id}-entry`;
+        this.entry.className = "genesys-cloud-picker-entry";
+        this.entry.autocomplete = "off";
+        this.entry.setAttribute("role", "combobox");
+        this.entry.setAttribute("aria-autocomplete", "list");
+        this.entry.setAttribute("aria-expanded", "false");
+        this.entry.setAttribute("aria-controls", `${id}-list`);
+        this.scroller.id = `${id}-list`;
+        this.scroller.setAttribute("role", "listbox");
+        this.scroller.setAttribute("aria-multiselectable", "true");
+        this.scroller.setAttribute("aria-label", sharedText("picker.choices"));
+        this.scroller.tabIndex = -1;
+        this.note.setAttribute("role", "status");
+        this.problem.setAttribute("role", "alert");
+        this.arrow.setAttribute("aria-label", sharedText("picker.open"));
+        this.arrow.setAttribute("type", "button");
+        this.arrow.tabIndex = -1;
+        this.arrow.append(element("i", "fa fa-caret-down"));
+        this.chips.setAttribute("role", "list");
+        this.box.append(this.chips, this.entry);
+        if (this.list) this.box.append(this.arrow);
+        this.panel.append(this.scroller, this.note);
+        this.panel.hidden = true;
+        this.input.after(this.box, this.problem);
+        // The editor's own style sheet shows every text field.
+        this.input.classList.add("genesys-cloud-picker-source");
+        for (const label of document.querySelectorAll<HTMLLabelElement>(`label[for="${id}"]`)) label.htmlFor = this.entry.id;
+    }
+
+    private listen(): void {
+        this.box.addEventListener("mousedown", (event) => {
+            if (event.target === this.entry || (event.target as HTMLElement).closest("button")) return;
+            event.preventDefault();
+            this.entry.focus();
+        });
+        this.entry.addEventListener("focus", () => this.box.classList.add("genesys-cloud-picker-focused"));
+        this.entry.addEventListener("blur", () => {
+            this.box.classList.remove("genesys-cloud-picker-focused");
+            this.takeTyped();
+            this.close();
+        });
+        this.entry.addEventListener("click", () => this.open());
+        this.entry.addEventListener("input", () => this.typed());
+        this.entry.addEventListener("keydown", (event) => this.pressed(event));
+        this.arrow.addEventListener("mousedown", (event) => {
+            event.preventDefault();
+            this.entry.focus();
+            if (this.panel.hidden) this.open();
+            else this.close();
+        });
+        // The focus stays in the field: the list is worked from there.
+        this.panel.addEventListener("mousedown", (event) => {
+            event.preventDefault();
+            const row = (event.target as HTMLElement).closest<HTMLElement>(".genesys-cloud-picker-row");
+            if (row) this.toggle(Number(row.dataset["index"]));
+        });
+        // Somebody else wrote a line into the hidden field, a test or another part of the dialog.
+        $(this.input).on("change", () => {
+            if (this.input.value === this.written) return;
+            this.chosen = parseList(this.input.value, this.chosen);
+            this.refresh();
+        });
+    }
+
+    private pressed(event: KeyboardEvent): void {
+        const open = !this.panel.hidden;
+        const handled = (): void => {
+            event.preventDefault();
+            event.stopPropagation();
+        };
+        if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+            handled();
+            if (!open) return this.open();
+            return this.move(event.key === "ArrowDown" ? 1 : -1);
+        }
+        if (event.key === "Enter") {
+            if (open && this.active >= 0) this.toggle(this.active);
+            else if (this.entry.value.trim() === "") return;
+            else this.takeTyped();
+            return handled();
+        }
+        if (event.key === "Escape" && open) {
+            this.close();
+            return handled();
+        }
+        if (event.key === "," && !isInQuotes(this.entry.value)) {
+            this.takeTyped();
+            return handled();
+        }
+        if (event.key === "Backspace" && this.entry.value === "" && this.chosen.length > 0) this.remove(this.chosen.length - 1);
+    }
+
+    private typed(): void {
+        window.clearTimeout(this.timer);
+        this.timer = window.setTimeout(() => {
+            if (document.activeElement !== this.entry || !this.list) return;
+            if (this.panel.hidden) this.open();
+            else this.search();
+        }, DEBOUNCE_MS);
+    }
+
+    private open(): void {
+        if (!this.list || !this.panel.hidden) return;
+        // Beside the field in the page, but not clipped by the dialog that scrolls.
+        this.panel.hidden = false;
+        this.place();
+        this.entry.setAttribute("aria-expanded", "true");
+        this.search();
+    }
+
+    private place(): void {
+        this.box.closest(".red-ui-tray")?.append(this.panel);
+        const field = this.box.getBoundingClientRect();
+        const tray = this.panel.offsetParent?.getBoundingClientRect() ?? new DOMRect();
+        const below = window.innerHeight - field.bottom;
+        Object.assign(this.panel.style, { left: `${field.left - tray.left}px`, width: `${field.width}px` });
+        const above = below < 260 && field.top > below;
+        Object.assign(this.panel.style, above ? { top: "auto", bottom: `${tray.bottom - field.top + 2}px` } : { top: `${field.bottom - tray.top + 2}px`, bottom: "auto" });
+    }
+
+    private search(): void {
+        this.activate(-1);
+        this.note.textContent = sharedText("picker.searching");
+        this.list?.show(this.entry.value.trim());
+    }
+
+    private close(): void {
+        window.clearTimeout(this.timer);
+        this.panel.hidden = true;
+        this.panel.remove();
+        this.activate(-1);
+        this.entry.setAttribute("aria-expanded", "false");
+    }
+
+    private told(total: number, problem: string): void {
+        this.note.classList.toggle("genesys-cloud-picker-failed", problem !== "");
+        this.note.textContent = problem !== "" ? problem : total === 0 ? sharedText("picker.none") : sharedText(total === 1 ? "picker.one" : "picker.count", { count: total });
+        // What was typed is taken as it is unless somebody goes down the list; the only fit is what was meant.
+        if (total === 1 && this.entry.value.trim() !== "" && this.active < 0) this.activate(0);
+    }
+
+    private move(step: number): void {
+        const total = this.list?.total ?? 0;
+        if (total === 0) return;
+        const next = Math.min(total - 1, Math.max(0, this.active + step));
+        this.list?.scrollTo(next);
+        this.activate(next);
+    }
+
+    private activate(index: number): void {
+        this.active = index;
+        this.list?.draw();
+        const row = index < 0 ? null : this.list?.row(index);
+        if (row) this.entry.setAttribute("aria-activedescendant", row.id);
+        else this.entry.removeAttribute("aria-activedescendant");
+    }
+
+    private render(row: HTMLElement, choice: Choice): void {
+        const index = Number(row.dataset["index"]);
+        const selected = this.find(choice) >= 0;
+        row.id = `${this.input.id}-option-${index}`;
+        row.setAttribute("aria-selected", String(selected));
+        row.classList.toggle("genesys-cloud-picker-active", index === this.active);
+        row.append(element("i", selected ? "fa fa-check-square-o" : "fa fa-square-o"), textElement("genesys-cloud-picker-name", choice.name));
+        if (choice.hint) row.append(textElement("genesys-cloud-picker-hint", choice.hint));
+        row.title = [choice.name, choice.hint].filter(Boolean).join("\n");
+    }
+
+    /** Where a choice is among the entries: by its id, or by its name where the entry has none. */
+    private find({ id, name }: Choice): number {
+        return this.chosen.findIndex((entry) => {
+            if (typeof entry !== "string" && entry.id && id) return entry.id.toLowerCase() === id.toLowerCase();
+            if (typeof entry === "string" && entry === id) return true;
+            return entryText(entry).toLowerCase() === name.toLowerCase();
+        });
+    }
+
+    private toggle(index: number): void {
+        const choice = this.list?.at(index);
+        if (!choice) return;
+        const at = this.find(choice);
+        if (at >= 0) this.chosen = this.chosen.filter((_, other) => other !== at);
+        else this.chosen = [...this.chosen, choice.id ? { id: choice.id, name: choice.name } : choice.name];
+        const searched = this.entry.value !== "";
+        this.entry.value = "";
+        this.refresh();
+        if (searched) this.search();
+        else this.activate(index);
+        this.place();
+    }
+
+    private remove(index: number): void {
+        this.chosen = this.chosen.filter((_, other) => other !== index);
+        this.refresh();
+        this.list?.draw();
+        this.entry.focus();
+    }
+
+    private takeTyped(): void {
+        window.clearTimeout(this.timer);
+        const text = this.entry.value.trim();
+        this.entry.value = "";
+        if (text === "") return;
+        const known = new Set(this.chosen.map((entry) => entryText(entry).toLowerCase()));
+        this.chosen = [...this.chosen, ...parseList(text, []).filter((entry) => !known.has(entryText(entry).toLowerCase()))];
+        this.refresh();
+        if (!this.panel.hidden) this.search();
+    }
+
+    private refresh(): void {
+        this.chips.replaceChildren(...this.chosen.map((entry, index) => this.chip(entry, index)));
+        this.showPlaceholder();
+        this.written = formatList(this.chosen);
+        this.input.value = this.written;
+        this.problem.textContent = this.problemOf(this.written);
+        this.entry.setAttribute("aria-invalid", String(this.problem.textContent !== ""));
+        this.box.classList.toggle("input-error", this.problem.textContent !== "");
+        $(this.input).trigger("change");
+    }
+
+    private showPlaceholder(): void {
+        this.entry.placeholder = this.chosen.length === 0 ? this.input.placeholder : "";
+    }
+
+    private chip(entry: ListEntry, index: number): HTMLElement {
+        const name = entryText(entry);
+        const chip = element("span", "genesys-cloud-picker-chip");
+        chip.setAttribute("role", "listitem");
+        chip.classList.toggle("genesys-cloud-picker-variable", isVariable(name));
+        chip.title = typeof entry === "string" ? name : [entry.name, entry.id].filter(Boolean).join("\n");
+        const remove = element("button", "genesys-cloud-picker-remove");
+        remove.setAttribute("type", "button");
+        remove.setAttribute("aria-label", sharedText("picker.remove", { name }));
+        remove.append(element("i", "fa fa-times"));
+        remove.addEventListener("mousedown", (event) => event.preventDefault());
+        remove.addEventListener("click", () => this.remove(index));
+        chip.append(textElement("genesys-cloud-picker-label", name), remove);
+        return chip;
+    }
+}
+
+function isInQuotes(text: string): boolean {
+    return (text.match(/"/g)?.length ?? 0) % 2 === 1;
+}
+
+function element<T extends keyof HTMLElementTagNameMap>(tag: T, className: string): HTMLElementTagNameMap[T] {
+    const made = document.createElement(tag);
+    made.className = className;
+    return made;
+}
+
+function textElement(className: string, text: string): HTMLElement {
+    const made = element("span", className);
+    made.textContent = text;
+    return made;
+}
