@@ -8,10 +8,14 @@ import { STEP_CELLS, type Steps } from "./steps.js";
 type Data = Models.StatisticalResponse;
 type Container = Models.ConversationAggregateDataContainer;
 
+/** Those with few buckets, that is. */
+const GROUPS_PER_STEP = 25;
+
 /** The results as they are, where every group has just the dimensions asked for. */
 export function* withoutExtraGroups(results: Results, groupBy: readonly string[]): Steps<Results> {
     const isExact = results.every(({ group }) => Object.keys(group ?? {}).every((dimension) => groupBy.includes(dimension)));
     if (isExact) return results;
+    yield;
     const merged = new Map<string, { group: Record<string, string>; data: (readonly Data[])[] }>();
     for (const { group, data } of results) {
         const wanted = Object.fromEntries(Object.entries(group ?? {}).filter(([dimension]) => groupBy.includes(dimension)));
@@ -21,7 +25,10 @@ export function* withoutExtraGroups(results: Results, groupBy: readonly string[]
         entry.data.push(data ?? []);
     }
     const joinedGroups: Container[] = [];
-    for (const { group, data } of merged.values()) joinedGroups.push({ group, data: yield* mergeBuckets(data.flat()) });
+    for (const { group, data } of merged.values()) {
+        joinedGroups.push({ group, data: yield* mergeBuckets(data.flat()) });
+        if (joinedGroups.length % GROUPS_PER_STEP === 0) yield;
+    }
     return joinedGroups;
 }
 

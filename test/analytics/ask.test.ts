@@ -175,7 +175,7 @@ describe("a report as a job", () => {
         const answer = start();
         for (const looks of [1, 2]) {
             await until("the look", () => log.filter((each) => each === "state").length === looks && clock.pending > 0);
-            clock.advance(1_000);
+            await clock.advance(1_000);
         }
         const { payload, genesys } = await answer;
         assert.deepEqual((payload as any[]).map((row) => [row.queueId, row.nOffered]), [["q1", 1], ["q2", 2]]);
@@ -219,7 +219,7 @@ describe("a report as a job", () => {
         void answer.then(() => (ended = true));
         while (!ended) {
             await until("a wait", () => ended || clock.pending > 0);
-            if (!ended) clock.advance(5_000);
+            if (!ended) await clock.advance(5_000);
             await new Promise((resolve) => setImmediate(resolve));
         }
         assert.equal(log.at(-1), "remove j1 true");
