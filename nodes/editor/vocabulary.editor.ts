@@ -1,4 +1,5 @@
 /** Words to suggest while a flow author types: suggestions only, what is not listed can be typed all the same. */
+import { CONVERSATION_EVENTS as EVENTS } from "../../src/conversations/live/vocabulary.js";
 import { kpiNames } from "../../src/analytics/kpis.js";
 import { GROUP_DIMENSIONS, MEDIA_TYPES } from "../../src/analytics/vocabulary.js";
 
@@ -32,3 +33,6 @@ export const STATE_FIELDS: readonly string[] = [
     "agents.communicating", "agents.notResponding", "agents.active", "agents.members", "media.voice.waiting", "media.voice.interacting",
     "interval.offered", "interval.answered", "interval.abandoned", "interval.serviceLevel.ratio", "interval.asaSeconds", "interval.ahtSeconds",
 ];
+
+/** What can happen to a conversation, in the order in which it usually does. */
+export const CONVERSATION_EVENTS: readonly string[] = EVENTS;
