@@ -46,14 +46,17 @@ function line(text: string, options: TextListOptions): HTMLElement {
     input.placeholder = options.placeholder;
     input.style.width = "100%";
     input.setAttribute("aria-label", options.label);
-    const mark = (): void => {
+    const mark = (isTyping: boolean): void => {
         const verdict = input.value.trim() === "" ? true : options.judge(input.value.trim());
+        // What is half typed is not wrong yet.
+        if (isTyping && verdict !== true) return;
         input.classList.toggle("input-error", verdict !== true);
         input.setAttribute("aria-invalid", String(verdict !== true));
         input.title = verdict === true ? "" : verdict;
     };
-    for (const event of ["input", "change", "blur"]) input.addEventListener(event, mark);
+    input.addEventListener("input", () => mark(true));
+    for (const event of ["change", "blur"]) input.addEventListener(event, () => mark(false));
     suggestTexts($(input), options.suggest);
-    mark();
+    mark(false);
     return input;
 }

@@ -4,7 +4,9 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import helper from "node-red-node-test-helper";
 import genesysCloudAnalyticsAggregate from "../../nodes/genesys-cloud-analytics-aggregate.js";
+import genesysCloudApi from "../../nodes/genesys-cloud-api.js";
 import genesysCloudConfig from "../../nodes/genesys-cloud-config.js";
+import genesysCloudNotification from "../../nodes/genesys-cloud-notification.js";
 import genesysCloudQueueObserver from "../../nodes/genesys-cloud-queue-observer.js";
 import { KPI_NAMES, kpiNames } from "../../src/analytics/kpis.js";
 import { NOTICES } from "../../src/analytics/notices.js";
@@ -101,7 +103,7 @@ describe("docs", () => {
             const { clientId, clientSecret } = simulator.demoCredentials;
             await helper.unload();
             await helper.load(
-                [genesysCloudConfig, genesysCloudQueueObserver, genesysCloudAnalyticsAggregate],
+                [genesysCloudConfig, genesysCloudQueueObserver, genesysCloudAnalyticsAggregate, genesysCloudNotification, genesysCloudApi],
                 [
                     { id: "tab", type: "tab" },
                     { id: "config", type: "genesys-cloud-config", apiUrl: simulator.url },
@@ -127,6 +129,19 @@ describe("docs", () => {
         it("a notification", async () => {
             const real = await messageOf("genesys-cloud-queue-observer", { select: "all", output: "event" }, (message) => message.payload.group?.mediaType);
             assertSameShape(JSON.parse(example("notification")), real, "msg");
+        });
+
+        it("an event of a topic", async () => {
+            const agents = simulator.world.centre.agents.map(({ id }) => id);
+            const asked = { preset: "agent activity", agents };
+            assertSameShape(JSON.parse(example("event of a topic")), await messageOf("genesys-cloud-notification", asked, () => true), "msg");
+        });
+
+        it("an answer of a call", async () => {
+            const real = await messageOf("genesys-cloud-api", { path: "/api/v2/organizations/me" }, () => true, {});
+            const documented = JSON.parse(example("answer of a call"));
+            // What the organisation's entity has is the platform's to say.
+            assertSameShape({ ...documented, payload: null }, { ...real, payload: null }, "msg");
         });
 
         it("an error, word for word", async () => {
@@ -159,7 +174,7 @@ describe("docs", () => {
 });
 
 /** Maps whose keys depend on what happens: only what both have is compared. */
-const FREE = ["media", "presences", "metrics"];
+const FREE = ["media", "presences", "metrics", "headers"];
 
 /** The same keys at every depth, and values of the same types where neither is null. */
 function assertSameShape(documented: unknown, real: unknown, path: string): void {
