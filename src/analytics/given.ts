@@ -1,5 +1,6 @@
 /** msg.query of any query node: an object whose keys are known, each of which replaces a property of the node. */
-import { listed, mistake, nearestWord } from "./mistakes.js";
+import { listed, mistake, nearestWord, shown } from "./mistakes.js";
+import { otherWord } from "./other-words.js";
 import { isMissing, isObject, type PlainObject } from "./values.js";
 
 export const MAX_TIMEOUT_SECONDS = 3_600;
@@ -19,9 +20,9 @@ export function readGiven(query: unknown, possible: readonly string[]): PlainObj
 }
 
 function unknownKey(key: string, value: unknown, possible: readonly string[]): Error {
-    const nearest = nearestWord(key, possible);
-    const parameters = { key, allowed: listed(possible) };
-    return mistake(nearest === null ? "query-key-unknown" : "query-key-unknown-near", key, value, parameters, nearest);
+    const nearest = otherWord("query", key, possible) ?? nearestWord(key, possible);
+    const parameters = { key: shown(key), allowed: listed(possible) };
+    return mistake(nearest === null ? "query-key-unknown" : "query-key-unknown-near", shown(key), value, parameters, nearest);
 }
 
 /** For settings that cannot be empty: empty text stands for the default. */

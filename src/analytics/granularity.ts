@@ -19,8 +19,31 @@ export interface Bucket {
 export function readGranularity(text: string): string | null {
     const period = text.trim().toUpperCase();
     if (period === "") return null;
-    if (!PERIOD.test(period) || Duration.fromISO(period).toMillis() <= 0) throw mistake("granularity-unreadable", "granularity", text);
-    return period;
+    if (isPeriod(period)) return period;
+    const nearest = nearestPeriod(period);
+    throw mistake(nearest === null ? "granularity-unreadable" : "granularity-unreadable-near", "granularity", text, {}, nearest);
+}
+
+function isPeriod(period: string): boolean {
+    return PERIOD.test(period) && Duration.fromISO(period).toMillis() > 0;
+}
+
+const DATE_WORDS: Readonly<Record<string, string>> = { D: "D", DAY: "D", DAI: "D", WEEK: "W", W: "W", MONTH: "M", YEAR: "Y", Y: "Y" };
+const CLOCK_WORDS: Readonly<Record<string, string>> = { H: "H", HR: "H", HOUR: "H", M: "M", MIN: "M", MINUTE: "M", S: "S", SEC: "S", SECOND: "S" };
+
+/** "30 minutes", "hourly", "1h", "PT30", "T30M": what was meant, as a period. */
+function nearestPeriod(text: string): string | null {
+    if (text === "HALF HOUR" || text === "HALF AN HOUR") return "PT30M";
+    const [, number, word] = /^(?:EVERY )?(\d{1,5}|AN?|)[ -]?([A-Z]+?)(?:S|LY)?$/.exec(text) ?? [];
+    const count = number === undefined || /^\D*$/.test(number) ? "1" : number;
+    if (word !== undefined && Object.hasOwn(DATE_WORDS, word)) return periodOf(`P${count}${DATE_WORDS[word]}`);
+    if (word !== undefined && Object.hasOwn(CLOCK_WORDS, word)) return periodOf(`PT${count}${CLOCK_WORDS[word]}`);
+    const [, minutes] = /^PT?(\d{1,5})$/.exec(text) ?? [];
+    return periodOf(minutes === undefined ? text.replace(/^P?T?(?=\d+[HMS])/, "PT") : `PT${minutes}M`);
+}
+
+function periodOf(text: string): string | null {
+    return isPeriod(text) ? text : null;
 }
 
 /** About how many buckets an interval has. */

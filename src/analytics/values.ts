@@ -1,6 +1,6 @@
 /** Reads single values of a query, which may come from anywhere: what is of the wrong kind is refused by name. */
 import type { Reference } from "../platform/types.js";
-import { mistake, unknownWord } from "./mistakes.js";
+import { listed, mistake, unknownWord } from "./mistakes.js";
 
 /** More of one thing than this no query needs; the platform takes bodies of half a megabyte. */
 const MAX_LIST = 5_000;
@@ -60,6 +60,7 @@ function toNumber(value: unknown): number | null {
 
 /** One of the words, whatever its case. */
 export function readWord<Word extends string>(value: unknown, field: string, words: readonly Word[]): Word {
+    if (typeof value !== "string" && typeof value !== "number") throw mistake("query-no-word", field, value, { allowed: listed(words) });
     const text = readText(value, field);
     const word = words.find((each) => each === text) ?? words.find((each) => each.toLowerCase() === text.toLowerCase());
     if (word === undefined) throw unknownWord("query-word-unknown", field, text, words);

@@ -17,7 +17,9 @@ export function readZone(text: string): string {
         const lower = text.toLowerCase();
         return known.find((name) => name.toLowerCase() === lower) ?? (lower === "utc" ? "UTC" : text);
     }
-    const nearest = nearestWord(text.replaceAll(" ", "_"), known);
+    const name = text.replaceAll(" ", "_");
+    const city = known.find((zone) => zone.toLowerCase().endsWith(`/${name.toLowerCase()}`));
+    const nearest = city ?? nearestWord(name, known);
     throw mistake(nearest === null ? "zone-unknown" : "zone-unknown-near", "timeZone", text, {}, nearest);
 }
 

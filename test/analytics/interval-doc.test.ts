@@ -129,7 +129,7 @@ describe("the preview of an interval", () => {
         const mistakes = (question: { interval: unknown; timeZone?: unknown; weekStart?: unknown }): unknown[] => {
             const { interval, mistake } = previewInterval(question, Date.parse(NOW));
             assert.equal(interval, null);
-            return [mistake!.code, mistake!.cause.field, mistake!.cause.nearest];
+            return [mistake.code, mistake.cause.field, mistake.cause.nearest];
         };
         assert.deepEqual(mistakes({ interval: "yestrday" }), ["INVALID_QUERY", "interval", "yesterday"]);
         assert.deepEqual(mistakes({ interval: "today", timeZone: "Europe/Berln" }), ["INVALID_QUERY", "timeZone", "Europe/Berlin"]);

@@ -89,8 +89,8 @@ function figures(source: Source, all: readonly Statistics[], group: Record<strin
 }
 
 function same(actual: unknown, expected: number | null, name: string): void {
-    if (expected === null || actual === null) assert.equal(actual, expected, name);
-    else assert.ok(Math.abs((actual as number) - expected) <= 1e-9 * Math.max(1, Math.abs(expected)), `${name}: ${String(actual)} is not ${expected}`);
+    if (expected === null || typeof actual !== "number") assert.equal(actual, expected, name);
+    else assert.ok(Math.abs(actual - expected) <= 1e-9 * Math.max(1, Math.abs(expected)), `${name}: ${actual} is not ${expected}`);
 }
 
 /** The smallest and largest are needed by no figure. */
