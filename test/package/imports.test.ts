@@ -34,7 +34,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** How flow authors write intervals, lists and msg.query: the one language of all query nodes, which knows nothing of reports. */
-const QUERY_LANGUAGE = ["chosen", "given", "interval", "mistakes", "texts", "values", "vocabulary", "zone"].map((stem) => `src/analytics/${stem}.js`);
+const QUERY_LANGUAGE = ["chosen", "given", "interval", "mistakes", "other-words", "texts", "values", "vocabulary", "zone"].map((stem) => `src/analytics/${stem}.js`);
 
 function partOf(path: string): string | null {
     return /^src\/([\w-]+)\//.exec(path)?.[1] ?? null;
