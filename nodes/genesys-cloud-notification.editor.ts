@@ -2,6 +2,7 @@
 import { GenesysError } from "../src/platform/errors.js";
 import { PRESETS, readTopicName } from "../src/notifications/topic-names.js";
 import { TOPICS } from "../src/notifications/topic-vocabulary.js";
+import { fromOrganisation } from "./editor/choices.editor.js";
 import { fieldText, openFields, saveFields, type Fields } from "./editor/fields.editor.js";
 import { entriesOf, entryText, isVariable, summariseList } from "./editor/lists.editor.js";
 import type { Validate } from "./editor/red.editor.js";
@@ -16,7 +17,7 @@ const LIST = "#node-input-topics";
 
 const FIELDS: Fields = {
     preset: { kind: "choice", words: WORDS, fallback: "none", texts: text },
-    agents: { kind: "list" },
+    agents: { kind: "list", source: fromOrganisation("users") },
 };
 
 /** As the runtime would say it; a topic that is only unknown here may be new on the platform. */
