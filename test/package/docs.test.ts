@@ -6,6 +6,7 @@ import helper from "node-red-node-test-helper";
 import genesysCloudAnalyticsAggregate from "../../nodes/genesys-cloud-analytics-aggregate.js";
 import genesysCloudApi from "../../nodes/genesys-cloud-api.js";
 import genesysCloudConfig from "../../nodes/genesys-cloud-config.js";
+import genesysCloudConversationDetails from "../../nodes/genesys-cloud-conversation-details.js";
 import genesysCloudNotification from "../../nodes/genesys-cloud-notification.js";
 import genesysCloudQueueObserver from "../../nodes/genesys-cloud-queue-observer.js";
 import { KPI_NAMES, kpiNames } from "../../src/analytics/kpis.js";
@@ -103,7 +104,7 @@ describe("docs", () => {
             const { clientId, clientSecret } = simulator.demoCredentials;
             await helper.unload();
             await helper.load(
-                [genesysCloudConfig, genesysCloudQueueObserver, genesysCloudAnalyticsAggregate, genesysCloudNotification, genesysCloudApi],
+                [genesysCloudConfig, genesysCloudQueueObserver, genesysCloudAnalyticsAggregate, genesysCloudConversationDetails, genesysCloudNotification, genesysCloudApi],
                 [
                     { id: "tab", type: "tab" },
                     { id: "config", type: "genesys-cloud-config", apiUrl: simulator.url },
@@ -162,6 +163,15 @@ describe("docs", () => {
             assertSameShape(documented, real, "msg");
             assert.equal(documented.columns, real.columns);
             assert.deepEqual(documented.genesys.query.metrics, real.genesys.query.metrics);
+        });
+
+        it("rows of conversations", async () => {
+            const asked = { interval: "yesterday", timeZone: "Europe/Berlin", mediaTypes: ["voice"], limit: 1 };
+            const real = await messageOf("genesys-cloud-conversation-details", asked, () => true, {});
+            const documented = JSON.parse(example("conversation rows"));
+            delete real.genesys.query.segmentFilters;
+            assertSameShape(documented, real, "msg");
+            assert.equal(documented.columns, real.columns);
         });
 
         it("a text table", async () => {

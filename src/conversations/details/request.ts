@@ -14,7 +14,7 @@ export const DELIVERIES = ["pages", "all"] as const;
 
 /** A key that is missing or null means its default. */
 export const DEFAULTS = {
-    interval: "today",
+    interval: "yesterday",
     timeZone: "",
     weekStart: "monday",
     queues: [],

@@ -1,0 +1,121 @@
+/** Dialog of the conversation details: period, filters, and how the conversations come. */
+import { DIRECTIONS } from "../src/analytics/vocabulary.js";
+import { fieldText, openFields, saveFields, type Fields } from "./editor/fields.editor.js";
+import { isVariable } from "./editor/lists.editor.js";
+import type { Validate } from "./editor/red.editor.js";
+import type { Suggestion } from "./editor/suggestions.editor.js";
+import { textsOf } from "./editor/texts.editor.js";
+import { eachEntry, isEmpty, jsonObject, numberFrom, oneOf, reason } from "./editor/validators.editor.js";
+import { INTERVALS, REPORT_MEDIA_TYPES, WEEK_DAYS } from "./editor/vocabulary.editor.js";
+
+const text = textsOf("genesys-cloud-conversation-details");
+
+const INCLUDE = ["all", "ended", "ongoing"];
+const ORDERS = ["asc", "desc"];
+const MODES = ["auto", "query", "job"];
+const OUTPUT = ["rows", "conversations"];
+const DELIVER = ["pages", "all"];
+
+function words(values: readonly string[]): () => readonly Suggestion[] {
+    return () => values.map((value) => ({ value }));
+}
+
+const FIELDS: Fields = {
+    interval: { kind: "text", suggest: words(INTERVALS) },
+    timeZone: { kind: "text", suggest: words(Intl.supportedValuesOf("timeZone")) },
+    weekStart: { kind: "choice", words: WEEK_DAYS, fallback: "monday", texts: text },
+    queues: { kind: "list" },
+    agents: { kind: "list" },
+    mediaTypes: { kind: "list", suggest: words(REPORT_MEDIA_TYPES) },
+    directions: { kind: "list", suggest: words(DIRECTIONS) },
+    filter: { kind: "object" },
+    include: { kind: "choice", words: INCLUDE, fallback: "all", texts: text },
+    order: { kind: "choice", words: ORDERS, fallback: "asc", texts: text },
+    mode: { kind: "choice", words: MODES, fallback: "auto", texts: text },
+    output: { kind: "choice", words: OUTPUT, fallback: "rows", texts: text },
+    deliver: { kind: "choice", words: DELIVER, fallback: "pages", texts: text },
+    limit: { kind: "number" },
+    timeout: { kind: "number" },
+};
+
+const validInterval: Validate = (value, options) => {
+    const written = typeof value === "string" ? value.trim() : "";
+    if (written === "") return reason(options, text("reason.interval-missing"));
+    const parts = written.split("/");
+    const broken = parts.length > 2 || parts.some((part) => part.trim() === "");
+    return broken && !isVariable(written) ? reason(options, text("reason.interval")) : true;
+};
+
+const validTimeZone: Validate = (value, options) => {
+    if (isEmpty(value) || isVariable(value)) return true;
+    try {
+        return new Intl.DateTimeFormat("en", { timeZone: String(value).trim() }).resolvedOptions().timeZone !== "" || reason(options, text("reason.time-zone"));
+    } catch {
+        return reason(options, text("reason.time-zone"));
+    }
+};
+
+/** The editor does not know the runtime's zone: it can only say what an empty field stands for. */
+function showTimeZone(): void {
+    $("#genesys-cloud-hint-time-zone").toggle(fieldText($("#node-input-timeZone")) === "");
+}
+
+function showOutput(): void {
+    const output = fieldText($("#node-input-output"));
+    $("#genesys-cloud-hint-output").text(OUTPUT.includes(output) ? text(`hint.output.${output}`) : "");
+}
+
+function showDelivery(): void {
+    const deliver = fieldText($("#node-input-deliver"));
+    $("#genesys-cloud-hint-deliver").text(DELIVER.includes(deliver) ? text(`hint.deliver.${deliver}`) : "");
+}
+
+RED.nodes.registerType("genesys-cloud-conversation-details", {
+    category: "Genesys Cloud",
+    color: "#EDB89A",
+    icon: "genesys-cloud-conversation-details.svg",
+    inputs: 1,
+    outputs: 1,
+    defaults: {
+        name: { value: "" },
+        connection: { value: "", type: "genesys-cloud-config", required: true, label: text("label.connection") },
+        interval: { value: "yesterday", label: text("label.interval"), validate: validInterval },
+        timeZone: { value: "", label: text("label.timeZone"), validate: validTimeZone },
+        weekStart: { value: "monday", label: text("label.weekStart"), validate: oneOf(WEEK_DAYS) },
+        queues: { value: [] },
+        agents: { value: [] },
+        mediaTypes: { value: [], label: text("label.mediaTypes"), validate: eachEntry((entry) => /^[a-z]+$/i.test(entry), "media-type") },
+        directions: { value: [], label: text("label.directions"), validate: eachEntry((entry) => (DIRECTIONS as readonly string[]).includes(entry.toLowerCase()), "direction") },
+        filter: { value: "", label: text("label.filter"), validate: jsonObject },
+        include: { value: "all", label: text("label.include"), validate: oneOf(INCLUDE) },
+        order: { value: "asc", label: text("label.order"), validate: oneOf(ORDERS) },
+        mode: { value: "auto", label: text("label.mode"), validate: oneOf(MODES) },
+        output: { value: "rows", label: text("label.output"), validate: oneOf(OUTPUT) },
+        deliver: { value: "pages", label: text("label.deliver"), validate: oneOf(DELIVER) },
+        limit: { value: 0, label: text("label.limit"), validate: numberFrom(0) },
+        timeout: { value: 60, label: text("label.timeout"), validate: numberFrom(1) },
+    },
+    paletteLabel: text("palette"),
+    inputLabels: text("input"),
+    outputLabels: [text("output")],
+    label() {
+        if (this.name) return this.name;
+        const interval = typeof this["interval"] === "string" ? this["interval"].trim() : "";
+        return interval === "" ? text("palette") : text("node.details", { interval });
+    },
+    labelStyle() {
+        return this.name ? "node_label_italic" : "";
+    },
+    oneditprepare() {
+        openFields(this, FIELDS);
+        $("#node-input-timeZone").on("change keyup paste", showTimeZone);
+        $("#node-input-output").on("change", showOutput);
+        $("#node-input-deliver").on("change", showDelivery);
+        showTimeZone();
+        showOutput();
+        showDelivery();
+    },
+    oneditsave() {
+        saveFields(this, FIELDS);
+    },
+});
