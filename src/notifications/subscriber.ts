@@ -75,8 +75,10 @@ export class TopicSubscriber {
     private failure: GenesysError | null = null;
     private pendingAgents: readonly Reference[];
     private attempts = 0;
-    /** Checks of names at the organisation. */
+    /** Checks of names at the organisation that are under way. */
     private checking = 0;
+    /** Names in lower case that are wanted if the organisation has them. */
+    private readonly inDoubt = new Set<string>();
     /** Grows when all is unsubscribed: what was asked before is not wanted any more. */
     private era = 0;
     private closed = false;
@@ -126,6 +128,7 @@ export class TopicSubscriber {
     unsubscribe(topics: readonly string[] | "all"): void {
         if (topics === "all") {
             this.era++;
+            this.inDoubt.clear();
             this.pendingAgents = [];
             [this.missing, this.mistakes, this.failure] = [[], [], null];
         }
@@ -147,22 +150,23 @@ export class TopicSubscriber {
 
     /** Subscribes what is right, and returns what is wrong. */
     private async add(topics: readonly string[], code: ErrorCode): Promise<readonly GenesysError[]> {
-        const { era } = this;
         const wrong: GenesysError[] = [];
         const doubtful: TopicName[] = [];
         for (const text of topics) {
             try {
                 const topic = readTopicName(text.trim(), code, FIELD);
-                if (topic.unknown.length > 0) doubtful.push(topic);
-                else this.want(topic);
+                if (topic.unknown.length === 0) this.want(topic);
+                else doubtful.push(topic);
             } catch (thrown) {
                 wrong.push(thrown as GenesysError);
             }
         }
+        for (const topic of doubtful) this.inDoubt.add(sameName(topic.name));
         for (const topic of doubtful) {
             const error = await this.check(topic, code, wrong.length < MOST_SEARCHES);
+            const isWanted = this.inDoubt.delete(sameName(topic.name));
             if (error) wrong.push(error);
-            else if (era === this.era && !this.closed) this.want(topic);
+            else if (isWanted) this.want(topic);
         }
         return wrong;
     }
@@ -182,7 +186,7 @@ export class TopicSubscriber {
 
     private want(topic: TopicName): void {
         const key = sameName(topic.name);
-        if (this.wanted.has(key)) return;
+        if (this.closed || this.wanted.has(key)) return;
         const wanted: Wanted = { topic, state: "waiting", rejection: null, end: () => undefined };
         this.wanted.set(key, wanted);
         for (const name of topic.expanded.map(sameName)) this.owners.set(name, [...(this.owners.get(name) ?? []), wanted]);
@@ -196,6 +200,7 @@ export class TopicSubscriber {
     }
 
     private remove(key: string): void {
+        this.inDoubt.delete(key);
         const wanted = this.wanted.get(key);
         if (!wanted) return;
         wanted.end();
