@@ -7,8 +7,10 @@ import genesysCloudAnalyticsAggregate from "../../nodes/genesys-cloud-analytics-
 import genesysCloudApi from "../../nodes/genesys-cloud-api.js";
 import genesysCloudConfig from "../../nodes/genesys-cloud-config.js";
 import genesysCloudConversationDetails from "../../nodes/genesys-cloud-conversation-details.js";
+import genesysCloudConversationObserver from "../../nodes/genesys-cloud-conversation-observer.js";
 import genesysCloudNotification from "../../nodes/genesys-cloud-notification.js";
 import genesysCloudQueueObserver from "../../nodes/genesys-cloud-queue-observer.js";
+import genesysCloudQueueSnapshot from "../../nodes/genesys-cloud-queue-snapshot.js";
 import { KPI_NAMES, kpiNames } from "../../src/analytics/kpis.js";
 import { NOTICES } from "../../src/analytics/notices.js";
 import { closeParked } from "../../src/node-red/shared-connection.js";
@@ -104,7 +106,10 @@ describe("docs", () => {
             const { clientId, clientSecret } = simulator.demoCredentials;
             await helper.unload();
             await helper.load(
-                [genesysCloudConfig, genesysCloudQueueObserver, genesysCloudAnalyticsAggregate, genesysCloudConversationDetails, genesysCloudNotification, genesysCloudApi],
+                [
+                    genesysCloudConfig, genesysCloudQueueObserver, genesysCloudAnalyticsAggregate, genesysCloudConversationDetails, genesysCloudNotification,
+                    genesysCloudApi, genesysCloudQueueSnapshot, genesysCloudConversationObserver,
+                ],
                 [
                     { id: "tab", type: "tab" },
                     { id: "config", type: "genesys-cloud-config", apiUrl: simulator.url },
@@ -125,6 +130,21 @@ describe("docs", () => {
         it("the state of a queue", async () => {
             const real = await messageOf("genesys-cloud-queue-observer", { select: "all", mediaTypes: ["voice"] }, (message) => message.genesys.event === "update");
             assertSameShape(JSON.parse(example("state")), real, "msg");
+        });
+
+        it("the lists of a snapshot", async () => {
+            const real = await messageOf("genesys-cloud-queue-snapshot", { select: "all", details: true }, () => true, {});
+            const lists = real.payload.map(({ conversations }: any) => conversations);
+            const busy = { ...lists[0], waiting: lists.flatMap(({ waiting }: any) => waiting), interacting: lists.flatMap(({ interacting }: any) => interacting) };
+            assertSameShape(JSON.parse(example("lists")), busy, "msg");
+        });
+
+        it("an event of a conversation", async () => {
+            const real = await messageOf("genesys-cloud-conversation-observer", { select: "all" }, ({ genesys }) => genesys.event === "connected");
+            const documented = JSON.parse(example("conversation"));
+            const { changes } = documented.payload;
+            assertSameShape({ ...documented, conversation: null, payload: { ...documented.payload, changes: [] } }, real, "msg");
+            for (const change of [...changes, ...real.payload.changes]) assert.deepEqual(Object.keys(change), ["field", "from", "to"]);
         });
 
         it("a notification", async () => {
