@@ -1,6 +1,6 @@
 /** Reads an interval: words relative to now ("last 7 days"), or ISO-8601, in a time zone with its clock changes. */
 import { DateTime, Duration } from "luxon";
-import { mistake, nearestWord, unknownWord } from "./mistakes.js";
+import { mistake, nearestWord, shown, unknownWord } from "./mistakes.js";
 import { first, localText, localTime, localZone, readZone, startOf, startOfClockUnit, startOfWeek } from "./zone.js";
 
 /** Half-open: the end does not belong to it. One that lasts from a unit's start to now has no length yet at that very start. */
@@ -52,6 +52,8 @@ const LAST_UNIT = /^last (half hour|hour|day|week|month|quarter|year)$/;
 const THIS_UNIT = /^this (half hour|hour|day|week|month|quarter|year)$/;
 const LAST_MANY = /^last ([1-9]\d{0,5}) (minute|hour|day|week|month|quarter|year)s?$/;
 const UNTIL = /^(.+) until ([1-9]\d{0,5}) (minute|hour)s? ago$/;
+/** Longer than anything that means something. */
+const MAX_LENGTH = 200;
 const FIRST_YEAR = 1970;
 const LAST_YEAR = 2199;
 
@@ -63,6 +65,7 @@ export function readInterval(words: IntervalWords, now: number): Interval {
     const zone = words.timeZone.trim() === "" ? localZone() : readZone(words.timeZone.trim());
     const text = words.text.trim();
     if (text === "") throw mistake("interval-empty", "interval", words.text);
+    if (text.length > MAX_LENGTH) throw unreadable(text);
     const context: Now = { zone, now, time: localTime(now, zone), firstDay: readWeekStart(words.weekStart) };
     const span = text.includes("/") ? readIso(text, zone) : readWords(text, context);
     return checked(span, text, zone);
@@ -218,12 +221,12 @@ function isDuration(part: string): boolean {
 
 function readDuration(part: string, text: string): Duration {
     const duration = Duration.fromISO(part.toUpperCase());
-    if (!duration.isValid) throw mistake("interval-time-unreadable", "interval", text, { part });
+    if (!duration.isValid) throw mistake("interval-time-unreadable", "interval", text, { part: shown(part) });
     return duration;
 }
 
 function readTime(part: string, text: string, zone: string): DateTime {
     const time = /^\d{4}/.test(part) ? DateTime.fromISO(part.replace(" ", "T"), { zone }) : DateTime.invalid("no date");
-    if (!time.isValid) throw mistake("interval-time-unreadable", "interval", text, { part });
+    if (!time.isValid) throw mistake("interval-time-unreadable", "interval", text, { part: shown(part) });
     return /t.*(z|[+-]\d\d(:?\d\d)?)$/i.test(part.replace(" ", "T")) ? time : first(time);
 }

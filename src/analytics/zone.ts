@@ -4,6 +4,9 @@ import { mistake, nearestWord } from "./mistakes.js";
 
 export type DateUnit = "day" | "month" | "quarter" | "year";
 
+/** Longer than any zone's name. */
+const MAX_LENGTH = 60;
+
 /** The runtime's own zone. */
 export function localZone(): string {
     return Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
@@ -12,15 +15,23 @@ export function localZone(): string {
 /** The IANA name as the platform writes it, whatever the case it was typed in; throws INVALID_QUERY when there is no such zone. */
 export function readZone(text: string): string {
     const known = Intl.supportedValuesOf("timeZone");
+    const lower = text.slice(0, MAX_LENGTH + 1).toLowerCase().replaceAll(" ", "_");
     // Names only: some runtimes also take offsets ("+01:00") for a zone, the platform does not.
-    if (/^[a-z]/i.test(text) && IANAZone.isValidZone(text)) {
-        const lower = text.toLowerCase();
-        return known.find((name) => name.toLowerCase() === lower) ?? (lower === "utc" ? "UTC" : text);
+    if (text.length <= MAX_LENGTH && /^[a-z]/i.test(text) && IANAZone.isValidZone(text)) {
+        return known.find((name) => name.toLowerCase() === lower) ?? (isSpelt(text) ? text : resolved(text));
     }
-    const name = text.replaceAll(" ", "_");
-    const city = known.find((zone) => zone.toLowerCase().endsWith(`/${name.toLowerCase()}`));
-    const nearest = city ?? nearestWord(name, known);
+    const city = known.find((name) => name.toLowerCase().endsWith(`/${lower}`));
+    const nearest = city ?? nearestWord(lower, known);
     throw mistake(nearest === null ? "zone-unknown" : "zone-unknown-near", "timeZone", text, {}, nearest);
+}
+
+/** Other names of a zone ("US/Eastern", "Asia/Kolkata" or "Asia/Calcutta") are kept where they are written as names are. */
+function isSpelt(name: string): boolean {
+    return !/(^|\/)[a-z]/.test(name) && !(name.includes("/") && name === name.toUpperCase());
+}
+
+function resolved(name: string): string {
+    return new Intl.DateTimeFormat("en-US", { timeZone: name }).resolvedOptions().timeZone;
 }
 
 export function localTime(milliseconds: number, zone: string): DateTime {

@@ -78,6 +78,9 @@ describe("interval words", () => {
         assert.equal(zone("europe/london"), "Europe/London");
         assert.equal(zone("utc"), "UTC");
         assert.equal(zone("Asia/Kolkata"), "Asia/Kolkata");
+        assert.equal(zone("US/Eastern"), "US/Eastern");
+        // Another name in another case is the zone's own, of which there may be two spellings.
+        for (const name of ["asia/kolkata", "ASIA/KOLKATA", "asia/Calcutta"]) assert.match(zone(name), /^Asia\/(Kolkata|Calcutta)$/);
         assert.equal(zone(""), Intl.DateTimeFormat().resolvedOptions().timeZone);
     });
 });
@@ -217,6 +220,17 @@ describe("intervals that cannot be read", () => {
         assert.equal(failure("today", "x".repeat(10_000)).cause.nearest, null);
         const day = failure("today", "UTC", "mondy");
         assert.deepEqual([day.cause.field, day.cause.nearest], ["weekStart", "monday"]);
+    });
+
+    it("are told at once and in short, however long they are", () => {
+        const million = "1".repeat(1_000_000);
+        for (const text of [million, `2026${million}/P1D`, `2026-11-01/P${million}D`, `last ${million} days`, `today until ${million} minutes ago`, "P".repeat(1_000_000), "/".repeat(1_000_000)]) {
+            const error = failure(text);
+            assert.ok(error.message.length < 400, `${error.key}: ${error.message.length}`);
+        }
+        for (const text of [`2026-11-01/${"x".repeat(150)}`, `${"2".repeat(150)}/P1D`]) assert.ok(failure(text).message.length < 400);
+        assert.ok(failure("today", million).message.length < 400);
+        assert.ok(failure("today", "UTC", million).message.length < 400);
     });
 
     it("never fails in another way, whatever is written", () => {
