@@ -6,7 +6,7 @@ import { apiTexts } from "./texts.js";
 
 /** Deeper than any answer of the platform; copying messages must not run out of stack. */
 const MAX_DEPTH = 500;
-const [QUOTE, BACKSLASH, OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET] = [..."\"\\{}[]"].map((character) => character.charCodeAt(0));
+const [QUOTE, BACKSLASH, OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET] = Buffer.from('"\\{}[]');
 /** Of credentials, and about them. */
 const SECRET = new Set([
     "set-cookie", "set-cookie2", "cookie", "authorization", "proxy-authorization", "www-authenticate", "proxy-authenticate", "authentication-info",
