@@ -1,5 +1,5 @@
 /** Dialog of the analytics aggregate: period, figures, filters and the shape of the result. */
-import { DIRECTIONS, METRICS } from "../src/analytics/vocabulary.js";
+import { AGENT_DIMENSIONS, AGENT_METRICS, DIRECTIONS, METRICS, SOURCES } from "../src/analytics/vocabulary.js";
 import { fromOrganisation } from "./editor/choices.editor.js";
 import { fieldText, openFields, saveFields, type Fields } from "./editor/fields.editor.js";
 import { isVariable } from "./editor/lists.editor.js";
@@ -7,7 +7,7 @@ import type { Validate } from "./editor/red.editor.js";
 import type { Suggestion } from "./editor/suggestions.editor.js";
 import { textsOf } from "./editor/texts.editor.js";
 import { eachEntry, isEmpty, jsonObject, matching, numberFrom, oneOf, reason } from "./editor/validators.editor.js";
-import { DIMENSIONS, GRANULARITIES, INTERVALS, KPIS, REPORT_MEDIA_TYPES, WEEK_DAYS } from "./editor/vocabulary.editor.js";
+import { AGENT_KPIS, DIMENSIONS, GRANULARITIES, INTERVALS, KPIS, REPORT_MEDIA_TYPES, WEEK_DAYS } from "./editor/vocabulary.editor.js";
 
 const text = textsOf("genesys-cloud-analytics-aggregate");
 
@@ -21,17 +21,26 @@ function words(values: readonly string[]): () => readonly Suggestion[] {
     return () => values.map((value) => ({ value }));
 }
 
+function isOfAgents(): boolean {
+    return fieldText($("#node-input-source")) === "agents";
+}
+
 function metrics(): readonly Suggestion[] {
-    const kpis = KPIS.map((value) => ({ value, hint: text(`kpi.${value}`) }));
-    return [...kpis, ...METRICS.map((value) => ({ value }))];
+    const kpis = (isOfAgents() ? AGENT_KPIS : KPIS).map((value) => ({ value, hint: text(`kpi.${value}`) }));
+    return [...kpis, ...(isOfAgents() ? AGENT_METRICS : METRICS).map((value) => ({ value }))];
+}
+
+function dimensions(): readonly Suggestion[] {
+    return (isOfAgents() ? AGENT_DIMENSIONS : DIMENSIONS).map((value) => ({ value }));
 }
 
 const FIELDS: Fields = {
+    source: { kind: "choice", words: SOURCES, fallback: "conversations", texts: text },
     interval: { kind: "text", suggest: words(INTERVALS) },
     timeZone: { kind: "text", suggest: words(Intl.supportedValuesOf("timeZone")) },
     weekStart: { kind: "choice", words: WEEK_DAYS, fallback: "monday", texts: text },
     granularity: { kind: "text", suggest: () => GRANULARITIES.map((value) => ({ value, hint: text(`period.${value}`) })) },
-    groupBy: { kind: "list", suggest: words(DIMENSIONS) },
+    groupBy: { kind: "list", suggest: dimensions },
     metrics: { kind: "list", suggest: metrics },
     queues: { kind: "list", source: fromOrganisation("queues") },
     agents: { kind: "list", source: fromOrganisation("users") },
@@ -75,6 +84,17 @@ function showOutput(): void {
     $("#genesys-cloud-hint-output").text(OUTPUT.includes(output) ? text(`hint.output.${output}`) : "");
 }
 
+/** What user aggregates have no word for is of no use there; what is set in it stays in sight, for it would be refused. */
+function showSource(): void {
+    const ofAgents = isOfAgents();
+    for (const property of ["queues", "mediaTypes", "directions", "answeredWithin"]) {
+        const field = $(`#node-input-${property}`);
+        const row = field[0]?.closest<HTMLElement>(".form-row");
+        if (row) row.style.display = ofAgents && fieldText(field) === "" ? "none" : "";
+    }
+    $("#genesys-cloud-hint-source").text(ofAgents ? text("hint.source.agents") : "");
+}
+
 RED.nodes.registerType("genesys-cloud-analytics-aggregate", {
     category: "Genesys Cloud",
     color: "#EDB89A",
@@ -84,6 +104,7 @@ RED.nodes.registerType("genesys-cloud-analytics-aggregate", {
     defaults: {
         name: { value: "" },
         connection: { value: "", type: "genesys-cloud-config", required: true, label: text("label.connection") },
+        source: { value: "conversations", label: text("label.source"), validate: oneOf(SOURCES) },
         interval: { value: "today", label: text("label.interval"), validate: validInterval },
         timeZone: { value: "", label: text("label.timeZone"), validate: validTimeZone },
         weekStart: { value: "monday", label: text("label.weekStart"), validate: oneOf(WEEK_DAYS) },
@@ -121,6 +142,8 @@ RED.nodes.registerType("genesys-cloud-analytics-aggregate", {
         openFields(this, FIELDS);
         $("#node-input-timeZone").on("change keyup paste", showTimeZone);
         $("#node-input-output").on("change", showOutput);
+        $("#node-input-source").on("change", showSource);
+        showSource();
         showTimeZone();
         showOutput();
     },

@@ -57,6 +57,8 @@ const NAMED: ReadonlyMap<string, EntityKind> = new Map([
     ["queueId", "queue"],
     ["divisionId", "division"],
     ["wrapUpCode", "wrapUpCode"],
+    ["groupId", "group"],
+    ["requestedLanguageId", "language"],
     ...(["userId", "assignerId", "proposedAgentId", "scoredAgentId", "selectedAgentId"] as const).map((id) => [id, "user"] as const),
     ...(["activeSkillId", "removedSkillId", "requestedRoutingSkillId"] as const).map((id) => [id, "skill"] as const),
 ]);

@@ -8,7 +8,7 @@ import { findChosen, type Chosen } from "./chosen.js";
 import { planColumns, type Plan, type Results, type Row } from "./columns.js";
 import { readInterval, type Interval } from "./interval.js";
 import { lookUpNames } from "./names.js";
-import { noticesOf, type Notice } from "./notices.js";
+import { noticesOf, noticesOfNothing, type Notice } from "./notices.js";
 import { buildQuery, checkQuery, type PlatformQuery } from "./query.js";
 import { columnLine, renderCsv } from "./render/csv.js";
 import { renderHtml } from "./render/html.js";
@@ -78,7 +78,8 @@ export async function runAggregate(connection: Connection, request: AggregateReq
     const plan = await pace.run(planColumns(request, [answer.results, answer.overall ?? []]));
     const totalled = answer.overall ?? answer.results;
     const totals = await pace.run(toTotals(plan, totalled, interval));
-    const genesys = { ...connection.info(), ...infoOf(query, interval, answer, now), totals, notices: noticesOf(plan, totalled) };
+    const notices = [...noticesOf(plan, totalled), ...noticesOfNothing(answer, interval, now)];
+    const genesys = { ...connection.info(), ...infoOf(query, interval, answer, now), totals, notices };
     const base = { columns: columnLine(plan.columns), genesys, notices: chosen.notices };
     // Copies: a reply may be shared with another message, and flows change what they get.
     if (request.output === "raw") return { ...base, payload: await pace.run(copied(answer.results)), rows: null, topic: null };
@@ -112,6 +113,7 @@ function isEmpty({ from, to }: Interval): boolean {
 const NOT_ASKED: Answer = {
     results: [],
     overall: null,
+    elsewhere: null,
     requests: 0,
     mode: "sync",
     rate: { allowed: null, count: null, resetSeconds: null },

@@ -126,6 +126,8 @@ export class PlatformDirectory implements Directory {
         wrapUpCode: (options) =>
             this.pages<Models.WrapupCode>((sdk, client, page) => new sdk.RoutingApi(client).getRoutingWrapupcodes(page), options),
         skill: (options) => this.pages<Models.RoutingSkill>((sdk, client, page) => new sdk.RoutingApi(client).getRoutingSkills(page), options),
+        language: (options) => this.pages<Models.Language>((sdk, client, page) => new sdk.RoutingApi(client).getRoutingLanguages(page), options),
+        group: (options) => this.pages<Models.Group>((sdk, client, page) => new sdk.GroupsApi(client).getGroups(page), options),
         presence: (options) => this.readPresences(options),
     };
 

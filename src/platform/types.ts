@@ -105,7 +105,7 @@ export interface ConversationDetailsApi {
     deleteJob(id: string, options?: RequestOptions): Promise<Reply<unknown>>;
 }
 
-export type EntityKind = "queue" | "user" | "division" | "wrapUpCode" | "skill" | "presence";
+export type EntityKind = "queue" | "user" | "division" | "wrapUpCode" | "skill" | "language" | "group" | "presence";
 
 export interface Resolution<T extends Named> {
     readonly found: readonly T[];

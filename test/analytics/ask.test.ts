@@ -114,6 +114,21 @@ describe("reports that the platform refuses as they are", function () {
         await assert.rejects(run(place, { groupBy: "conversationId" }), (error: GenesysError) => error.code === "UNAVAILABLE" && /EXPIRED/.test(error.message));
     });
 
+    it("that have nothing say why, as far as one can know", async () => {
+        const cases = [
+            [{ interval: "2026-10-20/P1D", mediaTypes: "screenshare" }, ["filterMatchesNothing"], 2],
+            [{ interval: "2027-01-01/P1D" }, ["notBegun"], 1],
+            [{ interval: "2027-01-01/P1D", mediaTypes: "voice" }, ["notBegun"], 1],
+            [{ interval: "2026-10-20/P1D" }, [], 1],
+        ] as const;
+        for (const [settings, notices, requests] of cases) {
+            const { genesys } = await run(free, { ...settings, metrics: "nOffered", zeroFill: true });
+            assert.deepEqual([genesys.notices, genesys.requests], [notices, requests]);
+        }
+        const blind = await strict({ clients: [{ id: "demo-client", secret: "demo-secret", name: "Demo client", divisions: ["00000000-0000-4000-8000-000000000000"] }] });
+        for (const mediaTypes of ["", "voice"]) assert.deepEqual((await run(blind, { mediaTypes })).genesys.notices, ["nothingVisible"]);
+    });
+
     it("that are refused for other reasons are refused at once", async () => {
         const place = await strict({ clients: [{ id: "demo-client", secret: "demo-secret", name: "Demo client", permissions: [] }] });
         const before = place.simulator.stats().requests;

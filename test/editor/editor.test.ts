@@ -279,7 +279,7 @@ function paletteLabels(): string[] {
 
         const expected = {
             id, type: AGGREGATE, name: "", connection, interval: "last 7 days", timeZone: "Europe/Berlin", weekStart: "sunday", granularity: "P1D",
-            groupBy: ["queueId"], metrics: ["offered", "tHandle"], queues: [{ name: "Sales, EMEA" }, "Support"], agents: ["Agent 7"],
+            source: "conversations", groupBy: ["queueId"], metrics: ["offered", "tHandle"], queues: [{ name: "Sales, EMEA" }, "Support"], agents: ["Agent 7"],
             mediaTypes: ["voice"], directions: ["inbound"], answeredWithin: [20, 60],
             filter: { type: "and", predicates: [{ dimension: "ani", value: "+49" }] }, output: "csv", names: false, zeroFill: "${ZERO}",
             durations: "hh:mm:ss", timeout: 120,

@@ -7,7 +7,6 @@ import { exampleFiles, filesIn, languages, nodeTypes, read, readFlow, readJson, 
 /** Properties of the public surface that no node offers yet. */
 const LATER: Readonly<Record<string, readonly string[]>> = {
     "genesys-cloud-config": ["credentials"],
-    "genesys-cloud-analytics-aggregate": ["source"],
 };
 
 /** Names that the editor's documentation reserves besides those that its code refuses. */

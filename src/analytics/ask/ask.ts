@@ -23,6 +23,8 @@ export interface Answer {
     readonly results: Results;
     /** Without groups but for callbacks, where the groups' figures must not be added up. */
     readonly overall: Results | null;
+    /** Where nothing came: whether there is anything at all in the interval that the client may see. Null where that was not found out. */
+    readonly elsewhere: boolean | null;
     readonly requests: number;
     readonly mode: Mode;
     readonly rate: Rate;
@@ -52,8 +54,9 @@ export async function ask(connection: Connection, request: AggregateRequest, que
     const { correlationId } = asking.requests;
     const separate = results.length === 0 ? null : totalsQuery(query, request.kpis);
     const overall = separate === null ? null : await asking.totals(separate);
+    const elsewhere = results.length === 0 && interval.from < connection.platformNow() ? await asking.hasAnything(query) : null;
     const { count: requests, rate } = asking.requests;
-    return { results, overall, requests, mode: asking.mode, rate, correlationId };
+    return { results, overall, elsewhere, requests, mode: asking.mode, rate, correlationId };
 }
 
 /** What was refused, where less at a time, or a job, may be answered. */
@@ -115,6 +118,19 @@ class Asking {
             const results = await this.withoutJob(query, shape, thrown);
             this.limits.noteTooLarge(shape);
             return results;
+        }
+    }
+
+    /** One small query more, and only where a filter may be why nothing came. */
+    async hasAnything({ filter, interval, timeZone, metrics }: PlatformQuery): Promise<boolean | null> {
+        if (filter === undefined) return false;
+        const query: PlatformQuery = { interval, metrics, ...(timeZone === undefined ? {} : { timeZone }) };
+        try {
+            const { body } = await this.requests.send((options) => this.family.query(query, options), { isFinal: () => true });
+            return resultsOf(body).length > 0;
+        } catch {
+            // The report itself was answered.
+            return null;
         }
     }
 
