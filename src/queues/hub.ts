@@ -1,5 +1,6 @@
 /** The queues of one connection that are observed: subscribed once, synchronised or polled together, shared by all observers. */
 import { GenesysError } from "../platform/errors.js";
+import { inTurns } from "../platform/in-turns.js";
 import type { Connection, NotificationEvent, QueueEntry, TopicListener, TopicRejection } from "../platform/types.js";
 import { DueBatches } from "./due-batches.js";
 import { FigureNames } from "./figure-names.js";
@@ -30,6 +31,11 @@ export function queueHubOf(connection: Connection): QueueHub {
 const NOTHING_TO_DO = (): void => undefined;
 /** A queue that nobody watches any more is kept current for so long: a deploy finds it as it is, and misses nothing. */
 const LINGER_MS = 10_000;
+/** What is done to thousands of queues at the same time is done to so many in one turn of the event loop. */
+const QUEUES_PER_TURN = 250;
+/** Of queues that are lost together so many become stale at once, the next ones this much later. */
+const SPREAD_GROUP = 100;
+const SPREAD_MS = 10;
 /** A half hour may be named before it begins, and the estimate of the platform's time moves a little: only one further ahead is a mistake. */
 const BACK_AFTER_MS = 2 * EARLY_MS;
 
@@ -45,13 +51,16 @@ export class QueueHub {
     private readonly rollover: Rollover;
     /** Queues without watchers. */
     private readonly lingering: DueBatches<WatchedQueue>;
+    /** Ends the telling of presences' new names. */
+    private endRenaming: () => void = NOTHING_TO_DO;
     /** The platform does not know the combined topic at all, as far as is known since the last interruption. */
     private combinedRefused = false;
     private combinedEverAccepted = false;
 
     constructor(readonly connection: Connection) {
         this.presences = new PresenceIndex(connection.directory, () => {
-            for (const queue of this.queues.values()) this.changedByRest(queue);
+            this.endRenaming();
+            this.endRenaming = inTurns(connection.clock, this.queues.values(), QUEUES_PER_TURN, (queue) => this.changedByRest(queue));
         });
         this.halfHours = new HalfHourRefresh(connection, {
             changed: (queue) => this.changedByRest(queue),
@@ -70,7 +79,7 @@ export class QueueHub {
             begun: () => void this.presences.read(),
             roll: (queue, start) => this.turnTo(queue, start),
         });
-        this.lingering = new DueBatches({ clock: connection.clock, size: Infinity, spacingMs: () => 0, run: (queues) => this.drop(queues) });
+        this.lingering = new DueBatches({ clock: connection.clock, size: QUEUES_PER_TURN, spacingMs: () => 0, run: (queues) => this.drop(queues) });
         connection.onClose(() => this.close());
     }
 
@@ -92,7 +101,7 @@ export class QueueHub {
 
     private open(entry: QueueEntry): WatchedQueue {
         const figures = new QueueFigures(entry.id, this.names, this.connection.platformNow());
-        const queue = new WatchedQueue(entry.id, entry, figures, this.connection.clock);
+        const queue = new WatchedQueue(entry.id, entry, figures, this.connection.clock, Math.floor(this.queues.size / SPREAD_GROUP) * SPREAD_MS);
         this.queues.set(entry.id, queue);
         if (this.queues.size === 1) this.rollover.start();
         this.poller.begin(queue);
@@ -130,6 +139,7 @@ export class QueueHub {
     private rest(): void {
         for (const part of [this.lingering, this.synchroniser, this.poller, this.snapshots, this.halfHours, this.longestWaits]) part.close();
         this.rollover.stop();
+        this.endRenaming();
     }
 
     /** The connection is closed for good. */

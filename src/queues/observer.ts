@@ -1,4 +1,5 @@
 /** One observer node's life: chooses its queues, watches them, says what happens, and how it is. */
+import { setImmediate } from "node:timers/promises";
 import { backoff } from "../platform/backoff.js";
 import { GenesysError } from "../platform/errors.js";
 import type { Connection, QueueEntry } from "../platform/types.js";
@@ -9,6 +10,7 @@ import { observerStatus, type ObserverStatus } from "./observer-status.js";
 import { Problems, type Problem } from "../platform/problems.js";
 import { QueueOutput, type OutputOptions, type OutputParts } from "./queue-output.js";
 import { isEmptySelection, resolveSelection, type QueueSelection, type SelectedQueues } from "../platform/selection.js";
+import { QUEUES_PER_QUERY } from "./queries.js";
 import { queueTexts } from "./texts.js";
 
 export type ObserverOptions = QueueSelection & OutputOptions;
@@ -31,6 +33,8 @@ const RESELECT_MS = 300_000;
 const LISTING_AGE_MS = RESELECT_MS - 30_000;
 /** Changes of many queues at once are one look at how all are. */
 const REVIEW_MS = 20;
+/** To begin with thousands of queues takes a while, in which nothing else in the process should have to wait; full queries can be made of each part. */
+const WATCHED_PER_TURN = 2 * QUEUES_PER_QUERY;
 
 /** Starts to observe; nothing is sent before the next turn of the event loop. Returns what ends it. */
 export function observeQueues(connection: Connection, options: ObserverOptions, ports: ObserverPorts): { close(): void } {
@@ -105,7 +109,7 @@ class QueueObserver {
         try {
             // What is wrong is told soon; this loop tries again.
             await this.connection.ready({ deadline: this.connection.clock.now() + READY_MS });
-            if (!this.closed) this.take(await resolveSelection(this.connection.directory, this.options, this.chosen ? LISTING_AGE_MS : RESELECT_MS));
+            if (!this.closed) await this.take(await resolveSelection(this.connection.directory, this.options, this.chosen ? LISTING_AGE_MS : RESELECT_MS));
             this.failure = null;
             this.attempts = 0;
         } catch (thrown) {
@@ -133,7 +137,7 @@ class QueueObserver {
         return this.failure.code === "CREDENTIALS" ? RESELECT_MS : 1_000 + backoff(this.attempts, this.connection.random);
     }
 
-    private take({ queues, failures, renamed }: SelectedQueues): void {
+    private async take({ queues, failures, renamed }: SelectedQueues): Promise<void> {
         if (this.closed) return;
         const wanted = new Map(queues.map((queue) => [queue.id, queue]));
         for (const [id, output] of this.outputs) {
@@ -142,7 +146,12 @@ class QueueObserver {
             this.outputs.delete(id);
             this.sequences.set(id, output.sequence);
         }
-        for (const entry of wanted.values()) this.watch(entry);
+        let count = 0;
+        for (const entry of wanted.values()) {
+            this.watch(entry);
+            if (++count % WATCHED_PER_TURN === 0 && count < wanted.size) await setImmediate();
+            if (this.closed) return;
+        }
         this.missing = failures;
         this.chosen = true;
         for (const { id, name } of renamed) {
@@ -188,7 +197,7 @@ class QueueObserver {
         const failed = new Map<GenesysError, string[]>();
         for (const { queue } of this.outputs.values()) {
             if (queue.rejection) problems.push({ error: queue.rejection, topic: queue.info.name });
-            if (queue.failure && queue.failure.code !== failure?.code) failed.set(queue.failure, [...(failed.get(queue.failure) ?? []), queue.info.name]);
+            if (queue.failure && queue.failure.code !== failure?.code) listOf(failed, queue.failure).push(queue.info.name);
         }
         for (const [error, names] of failed) problems.push({ error, topic: names.length === 1 ? names[0]! : null });
         return problems;
@@ -198,4 +207,11 @@ class QueueObserver {
         if (field !== "queues" || typeof value !== "string") return null;
         return this.options.queues.some(({ id, name }) => name === null && id === value) ? null : value;
     }
+}
+
+/** The list under a key, made where there is none. */
+function listOf<K, T>(map: Map<K, T[]>, key: K): T[] {
+    let held = map.get(key);
+    if (!held) map.set(key, (held = []));
+    return held;
 }

@@ -8,6 +8,8 @@ import type { WatchedQueue } from "./watched-queue.js";
 
 /** Topics are accepted one after the other: their snapshots share requests. */
 const COLLECT_MS = 20;
+/** Each request takes a moment to write: those of thousands of queues are not begun all in one turn of the event loop. */
+const QUERIES_PER_TURN = 5;
 
 export interface SynchroniserParts {
     readonly connection: Connection;
@@ -31,10 +33,17 @@ export class Synchroniser {
         this.collecting = true;
         this.after(COLLECT_MS, () => {
             this.collecting = false;
-            const queues = [...this.waiting].filter(isWanted);
+            const queues = [...this.waiting];
             this.waiting.clear();
-            for (let start = 0; start < queues.length; start += QUEUES_PER_QUERY) void this.run(queues.slice(start, start + QUEUES_PER_QUERY));
+            this.start(queues);
         });
+    }
+
+    private start(all: readonly WatchedQueue[]): void {
+        const queues = all.filter(isWanted);
+        const now = queues.slice(0, QUERIES_PER_TURN * QUEUES_PER_QUERY);
+        for (let start = 0; start < now.length; start += QUEUES_PER_QUERY) void this.run(now.slice(start, start + QUEUES_PER_QUERY));
+        if (now.length < queues.length) this.after(0, () => this.start(queues.slice(now.length)));
     }
 
     forget(queue: WatchedQueue): void {

@@ -92,6 +92,8 @@ export class WatchedQueue {
         entry: QueueEntry,
         readonly figures: QueueFigures,
         private readonly clock: Clock,
+        /** Thousands of queues that are lost together become stale some milliseconds apart, not all in one turn of the event loop. */
+        private readonly spreadMs = 0,
     ) {
         this.info = infoOf(entry);
     }
@@ -140,9 +142,12 @@ export class WatchedQueue {
         if (this.phase === "synchronising" || this.phase === "live") {
             this.interrupt(lastFrameAt);
             this.enter("interrupted");
-            this.cancelStale ??= this.clock.after(STALE_AFTER_MS, () => this.becomeStale());
+            this.cancelStale ??= this.clock.after(STALE_AFTER_MS + this.spreadMs, () => this.becomeStale());
         }
-        if (silent && this.phase === "interrupted" && this.polledAt === null) this.becomeStale();
+        if (!silent || this.phase !== "interrupted" || this.polledAt !== null) return;
+        if (this.spreadMs === 0) return this.becomeStale();
+        this.stopStaleTimer();
+        this.cancelStale = this.clock.after(this.spreadMs, () => this.becomeStale());
     }
 
     /** Its events flow, and the snapshot that they change is in the figures. */

@@ -13,6 +13,7 @@ import { createWorld } from "../../src/simulator/world/index.js";
 import { LabClock } from "./lab-clock.js";
 import { StoppableWorld } from "./stoppable-world.js";
 import { Traffic, type Exchanged } from "./traffic.js";
+import { Turns } from "./turns.js";
 
 export type StateMessage = QueueMessage & { readonly payload: QueuePayload };
 
@@ -31,6 +32,8 @@ export interface LabOptions {
     readonly gridMs?: number;
     /** In place of sockets and requests over the machine's network. */
     readonly network?: ConstructorParameters<typeof Network>[0];
+    /** The client's turns of the event loop are measured. */
+    readonly turns?: boolean;
 }
 
 /** What one observer said. */
@@ -62,12 +65,14 @@ export class Lab {
     readonly traffic: Traffic;
     readonly world: StoppableWorld;
     readonly rejections: unknown[] = [];
+    readonly turns: Turns | null;
     private readonly connections: { connection: OpenConnection; network: Network }[] = [];
     private readonly watches: Watch[] = [];
     private readonly onRejection = (reason: unknown): void => void this.rejections.push(reason);
 
     private constructor(private readonly options: LabOptions) {
         const { seed = 42, queues = 4 } = options.simulator ?? {};
+        this.turns = options.turns ? new Turns() : null;
         this.traffic = new Traffic(() => this.simulator.stats().framesSent);
         this.clock = new LabClock(options.at ?? MORNING, () => this.traffic.settle());
         this.world = new StoppableWorld(() => createWorld({ seed, queues, load: options.load ?? 3 }));
@@ -104,8 +109,9 @@ export class Lab {
     connect(more: Partial<ConnectionSettings> = {}, random: Random = seeded(7)): OpenConnection {
         const settings = this.settings(more);
         const network = new Network(settings.network);
-        const clock = this.clock.view();
-        const connection = openConnection(settings, { clock, random, ...this.traffic.over(network, clock) });
+        const clock = this.turns?.clock(this.clock.view()) ?? this.clock.view();
+        const parts = this.traffic.over(network, this.clock.view());
+        const connection = openConnection(settings, { clock, random, ...(this.turns?.over(parts) ?? parts) });
         this.connections.push({ connection, network });
         return connection;
     }
@@ -200,6 +206,7 @@ export class Lab {
         }
         await this.simulator.close();
         await this.traffic.settle();
+        this.turns?.close();
         process.off("unhandledRejection", this.onRejection);
         assert.deepEqual(this.rejections, [], "unhandled rejections");
     }

@@ -47,7 +47,7 @@ export class Traffic {
         this.given = { ...this.given, frames: 0 };
     }
 
-    over(network: Network, clock: Clock): Pick<ConnectionParts, "transport" | "openSocket"> {
+    over(network: Network, clock: Clock): Required<Pick<ConnectionParts, "transport" | "openSocket">> {
         return { transport: this.transport(httpTransport(network), clock), openSocket: this.openSocket(webSockets(network)) };
     }
 
