@@ -1,4 +1,6 @@
 /** Dialog of the analytics aggregate: period, figures, filters and the shape of the result. */
+import { describeMetric } from "../src/analytics/descriptions.js";
+import { describeDimension } from "../src/analytics/dimension-descriptions.js";
 import { AGENT_DIMENSIONS, AGENT_METRICS, DIRECTIONS, METRICS, SOURCES } from "../src/analytics/vocabulary.js";
 import { fromOrganisation } from "./editor/choices.editor.js";
 import { fieldText, openFields, saveFields, type Fields } from "./editor/fields.editor.js";
@@ -25,13 +27,18 @@ function isOfAgents(): boolean {
     return fieldText($("#node-input-source")) === "agents";
 }
 
+function described(value: string, hint: string | null): Suggestion {
+    return hint === null ? { value } : { value, hint };
+}
+
 function metrics(): readonly Suggestion[] {
     const kpis = (isOfAgents() ? AGENT_KPIS : KPIS).map((value) => ({ value, hint: text(`kpi.${value}`) }));
-    return [...kpis, ...(isOfAgents() ? AGENT_METRICS : METRICS).map((value) => ({ value }))];
+    const source = isOfAgents() ? "agents" : "conversations";
+    return [...kpis, ...(isOfAgents() ? AGENT_METRICS : METRICS).map((value) => described(value, describeMetric(value, source)))];
 }
 
 function dimensions(): readonly Suggestion[] {
-    return (isOfAgents() ? AGENT_DIMENSIONS : DIMENSIONS).map((value) => ({ value }));
+    return (isOfAgents() ? AGENT_DIMENSIONS : DIMENSIONS).map((value) => described(value, describeDimension(value)));
 }
 
 const FIELDS: Fields = {
