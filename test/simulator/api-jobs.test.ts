@@ -1,5 +1,11 @@
 /** Asynchronous queries: states by the clock, pages behind a cursor, the data lake's watermark. */
 import assert from "node:assert/strict";
+import type { ApiContext } from "../../src/simulator/api/context.js";
+import { JobStore } from "../../src/simulator/api/analytics/jobs.js";
+import { manualClock } from "../../src/simulator/clock.js";
+import type { SimulatorRequest } from "../../src/simulator/http/types.js";
+import { randomSource } from "../../src/simulator/notifications/random.js";
+import { restOptions } from "../../src/simulator/options.js";
 import { HOUR, interval, iso, NOW, Rest, type RestSetup } from "./api-support.js";
 
 const JOBS = "/api/v2/analytics/conversations/details/jobs";
@@ -119,5 +125,33 @@ describe("simulator api: jobs", () => {
         assert.deepEqual(statuses, [202, 202, 429]);
         rest.clock.advance(5000);
         assert.equal((await rest.call("POST", JOBS, { interval: OLD })).status, 202);
+    });
+});
+
+describe("simulator api: many large jobs", () => {
+    it("let go of the oldest results when there is no room, and find the same again for whoever asks", async () => {
+        const clock = manualClock(NOW);
+        const context = { clock, options: restOptions(), random: randomSource(1) };
+        const store = new JobStore(context as unknown as ApiContext, "rows", 250);
+        const runs: string[] = [];
+        const request = (jobId = ""): SimulatorRequest => ({ params: { jobId }, query: new Map(), token: { clientId: "one" } }) as unknown as SimulatorRequest;
+        const ids = ["a", "b", "c"].map((name) => {
+            const run = (asOf: number) => {
+                runs.push(`${name} ${asOf - NOW}`);
+                return { length: 100, page: (from: number, to: number) => [name, from, to] };
+            };
+            return (store.create(request(), run).body as { jobId: string }).jobId;
+        });
+        clock.advance(10_000);
+        const state = async (id: string): Promise<unknown> => ((await store.status(request(id))).body as { state: string }).state;
+        const rows = async (id: string): Promise<unknown> => ((await store.results(request(id))).body as { rows: unknown }).rows;
+        for (const id of ids) assert.equal(await state(id), "FULFILLED");
+        assert.deepEqual(runs, ["a 3000", "b 3000", "c 3000"]);
+        for (const id of ids) assert.equal(await state(id), "FULFILLED");
+        assert.equal(runs.length, 3);
+        // The first one's are gone, then those of the second make room for it.
+        for (const name of ["c", "b", "a", "c"]) assert.deepEqual(await rows(ids["abc".indexOf(name)]!), [name, 0, 100]);
+        assert.deepEqual(runs.slice(3), ["a 3000"]);
+        assert.deepEqual([await rows(ids[1]!), runs.length], [["b", 0, 100], 5]);
     });
 });

@@ -61,10 +61,11 @@ export const DETAILS_JOB = objectOf({ ...FIELDS, limit: INTEGER, startOfDayInter
 
 const DAY = 86_400_000;
 
-/** What a selection keeps of a conversation: enough to order it and to find it again. */
-export interface Selected { readonly id: string; readonly start: number; readonly end: number }
+/** Ids of conversations in the query's order: a month has a million. `final`: everything in the interval was over. */
+interface Selection { readonly selected: readonly string[]; readonly final: boolean }
 
-interface Selection { readonly selected: readonly Selected[]; /** Whether everything in the interval was over. */ readonly final: boolean }
+/** What the order of a conversation depends on. */
+type Placed = Pick<ConversationOutline, "id" | "start" | "end">;
 
 type Find<T> = (from: number, to: number) => readonly T[];
 
@@ -80,15 +81,16 @@ function* candidates<T extends ConversationOutline>(find: Find<T>, span: Span, a
     }
 }
 
-function ordered(selected: readonly Selected[], body: DetailsBody, asOf: number): readonly Selected[] {
+/** How the query's order compares two; null where it is the order in which candidates come. */
+function comparison(body: DetailsBody, asOf: number): ((a: Placed, b: Placed) => number) | null {
     const order = body.order ?? "asc";
     const orderBy = body.orderBy ?? "conversationStart";
     const byStart = orderBy === "conversationStart" || orderBy === "segmentStart";
-    if (order === "unordered" || (byStart && order === "asc")) return selected;
+    if (order === "unordered" || (byStart && order === "asc")) return null;
     const sign = order === "desc" ? -1 : 1;
     // What goes on still has no end: it comes after everything that ended.
-    const value = (entry: Selected): number => (byStart ? entry.start : entry.end <= asOf ? entry.end : Number.MAX_SAFE_INTEGER);
-    return selected.toSorted((a, b) => sign * (value(a) - value(b) || (a.id < b.id ? -1 : 1)));
+    const value = (entry: Placed): number => (byStart ? entry.start : entry.end <= asOf ? entry.end : Number.MAX_SAFE_INTEGER);
+    return (a, b) => sign * (value(a) - value(b) || (a.id < b.id ? -1 : 1));
 }
 
 /** All conversations that a query selects, in its order, as of an instant. Where nothing is tested, outlines are enough. */
@@ -98,30 +100,36 @@ export async function selectConversations(context: ApiContext, request: Simulato
     const test = detailsTest(body, world);
     const scope = scopeOf(context, request);
     const visible = ({ divisionIds }: ConversationOutline): boolean => scope.everything || divisionIds.some((id) => scope.divisionId(id));
+    const compare = comparison(body, asOf);
     const selection = await (test
-        ? select(candidates((from, to) => world.conversations(from, to), span, asOf), (record) => visible(record) && test({ record, asOf }), asOf)
-        : select(candidates((from, to) => world.outlines?.(from, to) ?? world.conversations(from, to), span, asOf), visible, asOf));
-    return { selected: ordered(selection.selected, body, asOf), final: selection.final && span.end <= asOf };
+        ? select(candidates((from, to) => world.conversations(from, to), span, asOf), (record) => visible(record) && test({ record, asOf }), compare, asOf)
+        : select(candidates((from, to) => world.outlines?.(from, to) ?? world.conversations(from, to), span, asOf), visible, compare, asOf));
+    return { selected: selection.selected, final: selection.final && span.end <= asOf };
 }
 
 /** `final` says whether all were over, selected or not. */
-async function select<T extends ConversationOutline>(days: Iterable<readonly T[]>, wanted: (entry: T) => boolean, asOf: number): Promise<Selection> {
+async function select<T extends ConversationOutline>(
+    days: Iterable<readonly T[]>, wanted: (entry: T) => boolean, compare: ReturnType<typeof comparison>, asOf: number,
+): Promise<Selection> {
     const breathe = createBreather();
-    const selected: Selected[] = [];
+    const selected: string[] = [];
+    const placed: Placed[] = [];
     let final = true;
     for (const day of days) {
         await breathe();
         for (const entry of day) {
             final &&= entry.end <= asOf;
-            if (wanted(entry)) selected.push({ id: entry.id, start: entry.start, end: entry.end });
+            if (!wanted(entry)) continue;
+            if (compare) placed.push({ id: entry.id, start: entry.start, end: entry.end });
+            else selected.push(entry.id);
         }
     }
-    return { selected, final };
+    return { selected: compare ? placed.toSorted(compare).map(({ id }) => id) : selected, final };
 }
 
 /** The records of selected conversations. */
-export function recordsOf(context: ApiContext, selected: readonly Selected[]): readonly ConversationRecord[] {
-    return selected.map(({ id }) => context.world.conversation(id)).filter((record) => record !== undefined);
+export function recordsOf(context: ApiContext, selected: readonly string[]): readonly ConversationRecord[] {
+    return selected.map((id) => context.world.conversation(id)).filter((record) => record !== undefined);
 }
 
 interface Kept extends Selection { readonly asOf: number }
@@ -132,7 +140,7 @@ const MOST_KEPT = 600_000;
 export type DetailsQuery = (request: SimulatorRequest) => Promise<Record<string, unknown>>;
 
 /** Selections by query, kept between pages as long as they cannot have changed. */
-function createSelections(context: ApiContext): (request: SimulatorRequest, body: DetailsBody, asOf: number) => Promise<readonly Selected[]> {
+function createSelections(context: ApiContext): (request: SimulatorRequest, body: DetailsBody, asOf: number) => Promise<readonly string[]> {
     const kept = new Map<string, Kept>();
     return async (request, body, asOf) => {
         const { paging: _paging, aggregations: _aggregations, ...rest } = body;

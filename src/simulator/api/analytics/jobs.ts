@@ -24,9 +24,13 @@ interface Job {
     readonly run: (asOf: number) => JobResults | Promise<JobResults>;
     outcome: JobResults | ApiError | null;
     running: Promise<void> | null;
+    /** There was an outcome. It may have been let go of since, and is found again when somebody asks. */
+    finished: boolean;
 }
 
 const MOST_KEPT = 500;
+/** Of all jobs' results together; a month of the demo organisation's conversations is 900,000. */
+const MOST_ROWS = 1_000_000;
 /** Real milliseconds. */
 const PATIENCE_MS = 2000;
 
@@ -38,6 +42,7 @@ export class JobStore {
         private readonly context: ApiContext,
         /** Under which name the results are told. */
         private readonly resultsName: string,
+        private readonly mostRows = MOST_ROWS,
     ) {}
 
     create(request: SimulatorRequest, run: Job["run"], pageSize: number | null = null): SimulatorReply {
@@ -51,7 +56,7 @@ export class JobStore {
                 { namespace: "analytics", key: "details.jobs.concurrent.access.max", value: maxConcurrent },
             );
         }
-        const job: Job = { id: uuid(random), clientId, submittedAt: clock.now(), pageSize, run, outcome: null, running: null };
+        const job: Job = { id: uuid(random), clientId, submittedAt: clock.now(), pageSize, run, outcome: null, running: null, finished: false };
         this.jobs.set(job.id, job);
         const [oldest] = this.jobs.keys();
         if (this.jobs.size > MOST_KEPT && oldest !== undefined) this.jobs.delete(oldest);
@@ -61,7 +66,7 @@ export class JobStore {
     /** AsyncQueryStatus. */
     async status(request: SimulatorRequest): Promise<SimulatorReply> {
         const job = this.find(request);
-        await this.settle(job);
+        if (!job.finished) await this.settle(job);
         const { queuedMs, pendingMs, expiresMs } = this.context.options.jobs;
         const state = this.state(job);
         const completed = job.submittedAt + queuedMs + pendingMs;
@@ -81,6 +86,7 @@ export class JobStore {
     async results(request: SimulatorRequest): Promise<SimulatorReply> {
         const job = this.find(request);
         await this.settle(job);
+        if (job.finished) await job.running;
         const state = this.state(job);
         if (state === "EXPIRED") throw notFound("The results of this job have expired.");
         if (state !== "FULFILLED") throw badRequest(`The results of a job in state ${state} cannot be read.`);
@@ -113,14 +119,14 @@ export class JobStore {
         const age = this.context.clock.now() - job.submittedAt;
         if (age >= expiresMs) return "EXPIRED";
         if (age < queuedMs) return "QUEUED";
-        if (age < queuedMs + pendingMs || !job.outcome) return "PENDING";
+        if (age < queuedMs + pendingMs || !job.finished) return "PENDING";
         return job.outcome instanceof ApiError ? "FAILED" : "FULFILLED";
     }
 
     /** Whether it takes up one of the client's places; one whose result nobody has asked for yet does not. */
     private unfinished(job: Job): boolean {
         const { queuedMs, pendingMs } = this.context.options.jobs;
-        return this.context.clock.now() < job.submittedAt + queuedMs + pendingMs || (job.running !== null && !job.outcome);
+        return this.context.clock.now() < job.submittedAt + queuedMs + pendingMs || (job.running !== null && !job.finished);
     }
 
     /** Runs the query, once, when its time has come. One that takes long leaves the job pending, and the caller is not kept waiting. */
@@ -144,6 +150,21 @@ export class JobStore {
             job.outcome = await job.run(asOf);
         } catch (problem) {
             job.outcome = problem instanceof ApiError ? problem : new ApiError(500, "internal.server.error", String(problem));
+        }
+        job.finished = true;
+        this.makeRoom(job);
+    }
+
+    /** Lets go of the oldest jobs' results: the same query as of the same instant finds them again. */
+    private makeRoom(newest: Job): void {
+        const rowsOf = ({ outcome }: Job): number => (outcome && !(outcome instanceof ApiError) ? outcome.length : 0);
+        let rows = [...this.jobs.values()].reduce((sum, job) => sum + rowsOf(job), 0);
+        for (const job of this.jobs.values()) {
+            if (rows <= this.mostRows) break;
+            if (job === newest || rowsOf(job) === 0) continue;
+            rows -= rowsOf(job);
+            job.outcome = null;
+            job.running = null;
         }
     }
 }
