@@ -2,6 +2,7 @@
 import { backoff } from "../platform/backoff.js";
 import { GenesysError, type ErrorCode } from "../platform/errors.js";
 import { Problems, type Problem } from "../platform/problems.js";
+import { platformTexts } from "../platform/texts.js";
 import type { Connection, ConnectionInfo, Named, NotificationEvent, Reference, TopicRejection } from "../platform/types.js";
 import { isAvailable, permissionsFor } from "./topic-catalogue.js";
 import { presetTopic, readTopicName, unknownTopic, type Preset, type TopicName } from "./topic-names.js";
@@ -256,7 +257,7 @@ export class TopicSubscriber {
         try {
             const { found, failures, renamed } = await directory.resolveUsers(pendingAgents, { deadline: clock.now() + RESOLVE_MS });
             if (this.closed || era !== this.era) return;
-            [this.missing, this.failure, this.attempts] = [failures, null, 0];
+            [this.missing, this.failure, this.attempts] = [failures.map(aboutAgents), null, 0];
             for (const { id } of found) this.want(readTopicName(presetTopic(this.options.preset!, id), "CONFIG", "agents"));
             for (const { id, name } of renamed) {
                 this.ports.warn(new GenesysError("NOT_FOUND", notificationTexts, "agent-renamed", { id: id ?? "", name: name ?? "" }, { field: "agents", value: id }));
@@ -323,6 +324,11 @@ export function notificationInfo(event: NotificationInfo["event"], connection: C
     const { org, region, demo } = connection ?? { org: null, region: null, demo: false };
     const source = event === "notification" ? "notification" : null;
     return { event, source, topicName: null, correlationId: null, org: org && { id: org.id, name: org.name }, region, demo };
+}
+
+/** The directory calls them users, the node's setting agents. */
+function aboutAgents({ code, key, parameters, cause }: GenesysError): GenesysError {
+    return new GenesysError(code, platformTexts, key, parameters, { ...cause, field: "agents" });
 }
 
 function rejectionError(topic: string, reason: string | null, permissions: readonly string[]): GenesysError {

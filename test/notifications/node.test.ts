@@ -91,7 +91,7 @@ describe("genesys-cloud-notification", function () {
         assert.deepEqual(subscribed(), [`v2.users.${first!.id}.activity`, `v2.users.${second!.id}.activity`].toSorted());
         await wait("the error", () => caught.length === 1);
         const [{ topic, payload, genesys, error }] = caught;
-        assert.deepEqual([topic, payload, genesys.event, error.code, error.cause.field, error.cause.value], [null, null, "error", "NOT_FOUND", "users", "Nobody At All"]);
+        assert.deepEqual([topic, payload, genesys.event, error.code, error.cause.field, error.cause.value], [null, null, "error", "NOT_FOUND", "agents", "Nobody At All"]);
         assert.deepEqual(Object.keys(genesys), KEYS);
         assert.equal(lights.at(-1), "error.NOT_FOUND");
     });
