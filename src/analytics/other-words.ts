@@ -44,7 +44,5 @@ export function otherWord(field: string, word: string, possible: readonly string
     const words = Object.hasOwn(OTHER_WORDS, name) ? OTHER_WORDS[name]! : {};
     const plain = word.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
     const meant = Object.hasOwn(words, plain) ? words[plain]! : null;
-    // Any number of seconds is possible where answered is.
-    const isPossible = meant !== null && (possible.includes(meant) || (meant.startsWith("answeredWithin") && possible.includes("answered")));
-    return isPossible ? meant : null;
+    return meant !== null && possible.includes(meant) ? meant : null;
 }

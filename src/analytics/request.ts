@@ -203,7 +203,8 @@ function readMetric(name: string, source: Source): string {
 }
 
 function unknownMetric(name: string, source: Source): Error {
-    const figures = kpiNames(source);
+    // Any number of seconds may follow: one stands for all.
+    const figures = source === "conversations" ? [...kpiNames(source), "answeredWithin20"] : kpiNames(source);
     const other = SOURCES.find((each) => each !== source)!;
     const isOfOther = kpiOf(name, other) !== null || [...VOCABULARIES[other].metrics, ...kpiNames(other)].includes(name);
     if (isOfOther) return mistake("metric-of-other-source", "metrics", name, { source, other, allowed: listed(figures) });
