@@ -46,13 +46,18 @@ describe("genesys-cloud-queue-snapshot", function () {
         await helper.load([genesysCloudConfig, genesysCloudObserver, genesysCloudSnapshot], flow as never, { config: { clientId, clientSecret } });
     }
 
-    const next = async (id: string): Promise<any> => ((await once(helper.getNode(id), "input")) as any[])[0];
-    const ask = (message: object = {}): void => helper.getNode("node").receive(message as never);
+    const next = async (id: string): Promise<any> => (await once(helper.getNode(id), "input"))[0];
+    /** What comes out at each of the places when a message is sent to the node. */
+    const ask = (message: object = {}, ...places: string[]): Promise<any[]> => {
+        const answers = Promise.all(places.map(next));
+        helper.getNode("node").receive(message as never);
+        return answers;
+    };
     const lastStatus = (): string => (helper.getNode("node").status as any).lastCall?.args[0].text?.replace(STATUS, "") ?? "";
 
     it("tells all states in one message, and passes on what is not its own", async () => {
         await load({ select: "all", details: true, estimatedWait: "true" });
-        const [out] = await Promise.all([next("out"), ask({ topic: "mine", kept: { yes: true } })]);
+        const [out] = await ask({ topic: "mine", kept: { yes: true } }, "out");
         assert.deepEqual([out.topic, out.kept, out.payload.length, out.genesys.org.name], ["mine", { yes: true }, 4, "Demo Contact Centre"]);
         for (const { conversations, media, interval, waiting, interacting } of out.payload) {
             assert.deepEqual([conversations.waiting.length, conversations.interacting.length], [waiting, interacting]);
@@ -68,7 +73,7 @@ describe("genesys-cloud-queue-snapshot", function () {
         await load({ select: "all", split: true });
         const messages: any[] = [];
         helper.getNode("out").on("input", (message) => void messages.push(message));
-        ask({ parts: { id: "outer" } });
+        void ask({ parts: { id: "outer" } });
         await until("all messages", () => messages.length === 4, PATIENCE_MS);
         assert.deepEqual(messages.map(({ parts }) => [parts.index, parts.count, parts.len, parts.type, parts.parts.id]), [0, 1, 2, 3].map((n) => [n, 4, 1, "array", "outer"]));
         assert.equal(new Set(messages.map(({ parts }) => parts.id)).size, 1);
@@ -78,16 +83,16 @@ describe("genesys-cloud-queue-snapshot", function () {
 
     it("takes msg.queues in place of its own, and sends those that are found", async () => {
         await load({ select: "list", queues: [] });
-        assert.deepEqual((await Promise.all([next("out"), ask()]))[0].payload, []);
+        assert.deepEqual((await ask({}, "out"))[0].payload, []);
         assert.equal(lastStatus(), "no-queues");
         const name = simulator.world.centre.queues[1]!.name;
-        const [out, caught] = await Promise.all([next("out"), next("caught"), ask({ queues: `${name}, Nowhere` })]);
+        const [out, caught] = await ask({ queues: `${name}, Nowhere` }, "out", "caught");
         assert.deepEqual([out.payload.map(({ queue }: any) => queue.name), "queues" in out], [[name], false]);
         assert.deepEqual([caught.error.code, caught.error.cause.value], ["NOT_FOUND", "Nowhere"]);
         assert.equal(lastStatus(), "error.NOT_FOUND");
-        const [again] = await Promise.all([next("caught"), ask({ queues: [true], kept: 1 })]);
+        const [again] = await ask({ queues: [true], kept: 1 }, "caught");
         assert.deepEqual([again.error.code, again.error.cause.field, again.kept], ["INVALID_QUERY", "queues", 1]);
-        const [fine] = await Promise.all([next("out"), ask({ queues: { id: simulator.world.centre.queues[0]!.id } })]);
+        const [fine] = await ask({ queues: { id: simulator.world.centre.queues[0]!.id } }, "out");
         assert.equal(fine.payload.length, 1);
         assert.equal(lastStatus(), "");
     });
@@ -101,14 +106,14 @@ describe("genesys-cloud-queue-snapshot", function () {
         const before = simulator.frontend.counts;
         const asked = (path: RegExp): number => [...before].reduce((sum, [line, count]) => sum + (path.test(line) ? count : 0), 0);
         const observations = asked(/observations/);
-        const [out] = await Promise.all([next("out"), ask()]);
+        const [out] = await ask({}, "out");
         assert.deepEqual([out.genesys.requests, out.genesys.source, asked(/observations/) - observations], [0, "notification", 0]);
     });
 
     it("fails the message in time when the platform hangs, and names what is wrong", async () => {
         await load({ select: "all", timeout: 1 });
         simulator.faults.request({ match: { path: "/api/v2/analytics/**" }, hang: true });
-        const [caught] = await Promise.all([next("caught"), ask({ kept: 1 })]);
+        const [caught] = await ask({ kept: 1 }, "caught");
         assert.deepEqual([caught.error.code, caught.kept, lastStatus()], ["TIMEOUT", 1, "error.TIMEOUT"]);
     });
 

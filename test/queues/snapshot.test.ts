@@ -119,7 +119,8 @@ describe("queue snapshot", () => {
             if (filters.length === 1) throw tooLarge;
             return api.conversationAggregates(query, options);
         };
-        const { states, genesys } = await takeSnapshot({ ...view(connection), api: { ...api, conversationAggregates } }, { ...REQUEST, select: "all" });
+        Object.assign(connection, { api: { ...api, conversationAggregates } });
+        const { states, genesys } = await take({ select: "all" });
         assert.deepEqual([filters[0].predicates[0].operator, ...filters.slice(1).map(({ predicates }) => predicates.length)], ["exists", 100, 100, 50]);
         assert.ok(states.every(({ interval }) => interval.offered === 7));
         assert.equal(genesys.requests, 6);
@@ -174,7 +175,7 @@ describe("queue snapshot", () => {
             connection.estimatedWait = (_, mediaType) => {
                 asked.push(mediaType);
                 if (mediaType === "chat") throw new GenesysError("NOT_FOUND", queueTexts, "queue-statistics-forbidden");
-                return { results: mediaType === "call" ? [{ intent: "CALL", formula: "BEST", estimatedWaitTimeSeconds: 75 }] : [] } as any;
+                return { results: mediaType === "call" ? [{ intent: "CALL", formula: "BEST", estimatedWaitTimeSeconds: 75 }] : [] };
             };
             connection.observed = (queueId) => observations(queueId, { voice: { oWaiting: 0 }, chat: { oWaiting: 0 }, callback: { oWaiting: 0 }, video: { oWaiting: 0 } });
             const [state] = (await take({ estimatedWait: true })).states;
@@ -191,15 +192,3 @@ describe("queue snapshot", () => {
         });
     });
 });
-
-/** The connection with its methods bound: a copy of it may have another part. */
-function view(connection: FakeConnection) {
-    return {
-        ...connection,
-        info: () => connection.info(),
-        platformNow: () => connection.platformNow(),
-        ready: () => connection.ready(),
-        onFailure: connection.onFailure.bind(connection),
-        onClose: connection.onClose.bind(connection),
-    };
-}

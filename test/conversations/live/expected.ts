@@ -17,7 +17,7 @@ export function expectedOf(record: ConversationRecord, until = Infinity): readon
     const sorted = events.toSorted((a, b) => a.at - b.at || a.visit - b.visit);
     const started = { event: "started", at: first.enteredAt, agentId: null, queueId: first.queueId };
     const ended = { event: "ended", at: record.end, agentId: null, queueId: null };
-    return [started, ...sorted.map(({ visit: _, ...event }) => event), ended].filter(({ at }) => at <= until);
+    return [started, ...sorted.map(({ event, at, agentId, queueId }) => ({ event, at, agentId, queueId })), ended].filter(({ at }) => at <= until);
 }
 
 function visitEvents(record: ConversationRecord, visit: QueueVisit, index: number): (Expected & { readonly visit: number })[] {
