@@ -60,13 +60,13 @@ describe("genesys-cloud-api", function () {
     async function ask(message: object = {}): Promise<any> {
         const before = out.length + caught.length;
         helper.getNode("node").receive(message as never);
-        await until("an answer", () => out.length + caught.length > before, 30_000);
+        await until("an answer", () => out.length + caught.length > before);
         return out.at(-1) ?? caught.at(-1);
     }
 
     async function refused(message: object = {}): Promise<any> {
         helper.getNode("node").receive(message as never);
-        await until("an error", () => caught.length > 0, 30_000);
+        await until("an error", () => caught.length > 0);
         assert.equal(out.length, 0);
         return caught.at(-1);
     }

@@ -14,7 +14,6 @@ const core = require.resolve(`${process.env["NODE_RED"] ?? "node-red"}/package.j
 const joinNode = require(require.resolve("@node-red/nodes/core/sequence/17-split.js", { paths: [core] }));
 
 describe("genesys-cloud-conversation-details", function () {
-    this.timeout(20_000);
     let simulator: Simulator;
 
     before(() => helper.startServer());
@@ -61,7 +60,7 @@ describe("genesys-cloud-conversation-details", function () {
     async function ask(message: object = {}): Promise<any[]> {
         [messages.length, caught.length, completed.length] = [0, 0, 0];
         helper.getNode("node").receive(message as any);
-        await until("the node to be done", () => caught.length + completed.length > 0, 15_000);
+        await until("the node to be done", () => caught.length + completed.length > 0);
         await until("the last message", () => caught.length > 0 || messages.some(({ parts }) => parts?.count !== undefined) || messages.length === 1);
         return messages;
     }

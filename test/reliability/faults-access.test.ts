@@ -8,7 +8,6 @@ const CHANNELS = "POST /api/v2/notifications/channels";
 const TOKEN = "POST /oauth/token";
 
 describe("channels that end", function () {
-    this.timeout(20_000);
     let lab: Lab;
     afterEach(() => lab.close());
 
@@ -62,7 +61,6 @@ describe("channels that end", function () {
 });
 
 describe("tokens that end", function () {
-    this.timeout(20_000);
     let lab: Lab;
     afterEach(() => lab.close());
 
@@ -154,7 +152,6 @@ describe("tokens that end", function () {
 });
 
 describe("permissions that are taken away", function () {
-    this.timeout(20_000);
     let lab: Lab;
     afterEach(() => lab.close());
 

@@ -194,7 +194,7 @@ describe("secrets", () => {
         await until("an attempt by the proxy", () => proxy.connects.length > asked);
         await until("a word about it", () => /"proxy-denied"|The proxy does not let/.test(evidence.all("messages")));
         proxy.treat = () => "tunnel";
-        await until("a new socket", () => simulator.stats().connections > connections, 15_000);
+        await until("a new socket", () => simulator.stats().connections > connections);
         assert.match(evidence.all("messages"), /The platform refused the notification channel \(status 503\)/);
     });
 
