@@ -1,21 +1,22 @@
 /**
  * Runs the benchmarks and prints the table. Options: --short (fewer and shorter rounds; exit code 1 on a gross regression
- * against baseline.json), --only merging,rows,ceiling,start, --json FILE, --save (writes baseline.json).
+ * against baseline.json), --only merging,rows,details,ceiling,start, --json FILE, --save (writes baseline.json).
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ceiling } from "./ceiling.js";
+import { details } from "./details.js";
 import { format, grossRegression, print, type Row } from "./measure.js";
 import { merging } from "./merging.js";
 import { rows as reportRows } from "./rows.js";
 import { startup } from "./startup.js";
 
-type Part = "merging" | "rows" | "ceiling" | "start";
+type Part = "merging" | "rows" | "details" | "ceiling" | "start";
 
 const BASELINE = join(__dirname, "baseline.json");
-const PARTS: readonly Part[] = ["merging", "rows", "ceiling", "start"];
+const PARTS: readonly Part[] = ["merging", "rows", "details", "ceiling", "start"];
 
 const { values: options } = parseArgs({
     options: { short: { type: "boolean", default: false }, only: { type: "string" }, json: { type: "string" }, save: { type: "boolean", default: false } },
@@ -27,6 +28,7 @@ const fitting = process.env["NODE_RED"] ?? "node-red";
 const parts: Readonly<Record<Part, () => Promise<readonly Row[]>>> = {
     merging: async () => [await (options.short ? merging(3, 100_000) : merging(7, 200_000))],
     rows: async () => [await (options.short ? reportRows(5, 100_000) : reportRows(9, 500_000))],
+    details: async () => [await (options.short ? details(3, 20_000) : details(5, 100_000))],
     ceiling: async () => [await (options.short ? ceiling(3, 3, fitting) : ceiling(5, 10, fitting))],
     start: async () => {
         if (options.short) return startup(3, fitting);

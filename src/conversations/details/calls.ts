@@ -28,7 +28,7 @@ export class Calls {
 }
 
 /** Past the end of what there is, the list is empty or not there at all. */
-export function conversationsOf(value: unknown): readonly Conversation[] {
+export function conversationsOf(value: unknown): Conversation[] {
     if (!Array.isArray(value)) return [];
     return (value as readonly unknown[]).filter((entry): entry is Conversation => typeof entry === "object" && entry !== null);
 }

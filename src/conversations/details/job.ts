@@ -43,7 +43,7 @@ export class JobConversations {
     ) {}
 
     /** A job that is lost is begun once more; what came before does not come again. */
-    async *read(): AsyncGenerator<readonly Conversation[], void> {
+    async *read(): AsyncGenerator<Conversation[], void> {
         for (let attempt = 1; ; attempt++) {
             try {
                 yield* this.readOnce();
@@ -62,7 +62,7 @@ export class JobConversations {
         return this.dataAvailabilityDate;
     }
 
-    private async *readOnce(): AsyncGenerator<readonly Conversation[], void> {
+    private async *readOnce(): AsyncGenerator<Conversation[], void> {
         const { query, limit, clock } = this.options;
         const body = Number.isFinite(limit) ? { ...query, limit } : query;
         const { jobId } = await this.calls.ask((api, options) => api.createJob(body, options));
@@ -102,18 +102,22 @@ export class JobConversations {
         if (span >= left) throw new GenesysError("TIMEOUT", platformTexts, "timeout", { seconds });
     }
 
-    private async *pages(jobId: string): AsyncGenerator<readonly Conversation[], void> {
+    private async *pages(jobId: string): AsyncGenerator<Conversation[], void> {
         let cursor: string | undefined;
         do {
             const page = { pageSize: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) };
-            const reply = await this.orLost(() => this.calls.ask((api, options) => api.jobResults(jobId, page, options)));
-            this.noteAvailability(reply.dataAvailabilityDate);
-            const fresh = conversationsOf(reply.conversations).filter((conversation) => this.seen.note(conversation, 0).ever);
+            const { fresh, next } = await this.page(jobId, page);
             if (fresh.length > 0) yield fresh;
-            const next = typeof reply.cursor === "string" && reply.cursor !== "" ? reply.cursor : undefined;
             if (next !== undefined && next === cursor) throw new GenesysError("PROTOCOL", detailsTexts, "job-broken", { reason: "the same page again" });
             cursor = next;
         } while (cursor !== undefined);
+    }
+
+    private async page(jobId: string, page: { pageSize: number; cursor?: string }): Promise<{ fresh: Conversation[]; next: string | undefined }> {
+        const { conversations, cursor, dataAvailabilityDate } = await this.orLost(() => this.calls.ask((api, options) => api.jobResults(jobId, page, options)));
+        this.noteAvailability(dataAvailabilityDate);
+        const fresh = conversationsOf(conversations).filter((conversation) => this.seen.note(conversation, 0).ever);
+        return { fresh, next: typeof cursor === "string" && cursor !== "" ? cursor : undefined };
     }
 
     private noteAvailability(date: unknown): void {

@@ -12,7 +12,8 @@ export interface Span {
 }
 
 export interface Page {
-    readonly conversations: readonly Conversation[];
+    /** Taken out when they go on: while the next page is fetched, nothing of this one is in memory. */
+    readonly conversations: Conversation[];
     /** Of the whole query, as the platform counts at the moment; null when it does not say. */
     readonly totalHits: number | null;
 }
@@ -54,12 +55,12 @@ export class PagedConversations {
     }
 
     /** All of a span, in the query's order, no conversation twice. `first`: its first page. */
-    read(span: Span, first: Page): AsyncGenerator<readonly Conversation[], void> {
+    read(span: Span, first: Page): AsyncGenerator<Conversation[], void> {
         return this.readSpan(span, first, true);
     }
 
     /** `isEarliest`: what began before the span belongs to it, else to an earlier part. */
-    private async *readSpan(span: Span, first: Page, isEarliest: boolean): AsyncGenerator<readonly Conversation[], void> {
+    private async *readSpan(span: Span, first: Page, isEarliest: boolean): AsyncGenerator<Conversation[], void> {
         const { maxRows, query } = this.options;
         const parts = (first.totalHits ?? 0) > maxRows ? cut(span, first.totalHits! / (maxRows * FILLED)) : [];
         if (parts.length === 0) return yield* this.readPages(span, first, isEarliest);
@@ -69,21 +70,15 @@ export class PagedConversations {
         }
     }
 
-    private async *readPages(span: Span, first: Page, isEarliest: boolean): AsyncGenerator<readonly Conversation[], void> {
+    private async *readPages(span: Span, first: Page, isEarliest: boolean): AsyncGenerator<Conversation[], void> {
         const round = ++this.round;
         const { maxRows } = this.options;
         let came = 0;
         let total = first.totalHits;
         let page = first;
         for (let number = 1; page.conversations.length > 0; number++) {
-            const fresh: Conversation[] = [];
-            for (const conversation of page.conversations) {
-                const { inRound, ever } = this.seen.note(conversation, round);
-                if (inRound) came++;
-                const began = Date.parse(conversation.conversationStart ?? "");
-                if (Number.isNaN(began) ? ever : inRound && (isEarliest || began >= span.from)) fresh.push(conversation);
-            }
-            if (fresh.length > 0) yield fresh;
+            came += this.keepFresh(page.conversations, round, (each, isNew) => !this.isCut || belongs(each, span, isEarliest, isNew));
+            if (page.conversations.length > 0) yield page.conversations.splice(0);
             if ((number + 1) * PAGE_SIZE > maxRows) break;
             page = await this.page(span, number + 1);
             total = page.totalHits ?? total;
@@ -91,6 +86,26 @@ export class PagedConversations {
         if (total === null) this.reconciled = null;
         else if (came < total) this.reconciled &&= false;
     }
+
+    /** Takes out what came before or is not wanted; tells how many came for the first time in this round. */
+    private keepFresh(conversations: Conversation[], round: number, isWanted: (conversation: Conversation, isNew: boolean) => boolean): number {
+        let came = 0;
+        let kept = 0;
+        for (const conversation of conversations) {
+            const { inRound, ever } = this.seen.note(conversation, round);
+            if (!inRound) continue;
+            came++;
+            if (isWanted(conversation, ever)) conversations[kept++] = conversation;
+        }
+        conversations.length = kept;
+        return came;
+    }
+}
+
+/** Each conversation belongs to the part that it began in, or to the earliest; one that does not tell is taken where it comes first. */
+function belongs({ conversationStart }: Conversation, { from }: Span, isEarliest: boolean, isNew: boolean): boolean {
+    const began = Date.parse(conversationStart ?? "");
+    return Number.isNaN(began) ? isNew : isEarliest || began >= from;
 }
 
 /** Into at least two equal parts, none shorter than a minute; none at all where that cannot be. */

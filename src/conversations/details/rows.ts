@@ -82,29 +82,25 @@ export function toRow(conversation: Conversation): Row {
 }
 
 function lastAgent(participants: readonly Participant[]): Participant | undefined {
-    let last: Participant | undefined;
-    let latest = -Infinity;
-    for (const participant of participants) {
-        if (!AGENTS.has(participant.purpose) || !isText(participant.userId)) continue;
-        const began = workBegan(participant);
-        if (began === null || began < latest) continue;
-        latest = began;
-        last = participant;
-    }
-    return last;
+    const agents = participants.filter((each) => AGENTS.has(each.purpose) && isText(each.userId) && hasWorked(each));
+    if (agents.length < 2) return agents[0];
+    return agents.reduce((last, agent) => (workBegan(agent) >= workBegan(last) ? agent : last));
 }
 
-/** When a participant first worked on the conversation; epoch milliseconds, null for never. */
-function workBegan(participant: Participant): number | null {
-    let began: number | null = null;
+function hasWorked(participant: Participant): boolean {
+    return listOf(participant.sessions).some((session) => listOf(session.segments).some(({ segmentType }) => WORK.has(segmentType)));
+}
+
+/** When a participant first worked on the conversation; epoch milliseconds. */
+function workBegan(participant: Participant): number {
+    let began = Infinity;
     for (const session of listOf(participant.sessions)) {
         for (const { segmentType, segmentStart } of listOf(session.segments)) {
-            if (!WORK.has(segmentType)) continue;
-            const start = Date.parse(segmentStart ?? "");
-            if (Number.isFinite(start) && (began === null || start < began)) began = start;
+            const start = WORK.has(segmentType) ? Date.parse(segmentStart ?? "") : NaN;
+            if (start < began) began = start;
         }
     }
-    return began;
+    return Number.isFinite(began) ? began : -Infinity;
 }
 
 function queueOf(participant: Participant | undefined): string | null {

@@ -94,6 +94,7 @@ class DetailsRun {
     private readonly job: JobConversations;
     private readonly names: RowNames;
     private usesJob = false;
+    private taken = 0;
     private delivered = 0;
 
     constructor(
@@ -114,18 +115,16 @@ class DetailsRun {
         const { limit, deliver } = this.request;
         const inPages = deliver === "pages";
         const parcels = new Parcels<unknown>(inPages ? PARCEL_SIZE : Infinity, (parcel) => this.send(parcel, inPages));
-        let taken = 0;
         for await (const conversations of this.conversations()) {
-            const wanted = conversations.slice(0, limit - taken);
-            taken += wanted.length;
-            await parcels.push(await this.contentOf(wanted));
-            if (taken >= limit) break;
+            // Out of the list that the loop holds: no page is in memory while the next one is fetched.
+            await parcels.push(await this.contentOf(conversations.splice(0, limit - this.taken)));
+            if (this.taken >= limit) break;
         }
         await parcels.end();
     }
 
     /** Nothing where the interval has only just begun: there is nothing to ask about yet, and the platform takes no such interval. */
-    private async *conversations(): AsyncGenerator<readonly Conversation[], void> {
+    private async *conversations(): AsyncGenerator<Conversation[], void> {
         const { from, to } = this.plan.interval;
         if (from === to) return;
         const span = { from, to };
@@ -143,6 +142,7 @@ class DetailsRun {
     }
 
     private async contentOf(conversations: readonly Conversation[]): Promise<readonly unknown[]> {
+        this.taken += conversations.length;
         if (this.request.output === "conversations") return conversations;
         const rows = conversations.map(toRow);
         await this.names.addTo(rows);
