@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import * as vocabulary from "../../src/analytics/vocabulary.js";
 import { INTERVAL_WORDS, readInterval } from "../../src/analytics/interval.js";
-import { KPI_NAMES, kpiOf } from "../../src/analytics/kpis.js";
+import { KPI_NAMES, kpiNames, kpiOf } from "../../src/analytics/kpis.js";
 import { analyticsTexts } from "../../src/analytics/texts.js";
 
 const MODELS = path.resolve(__dirname, "../../../shared/schemas/models.schema.json");
@@ -74,6 +74,16 @@ describe("analytics vocabulary", () => {
         assert.equal(vocabulary.metricKind("oCallbackServiceLevel"), "serviceLevel");
         assert.equal(vocabulary.metricKind("oServiceTarget"), "target");
         for (const dimension of vocabulary.OVERLAPPING_DIMENSIONS) assert.ok((vocabulary.GROUP_DIMENSIONS as readonly string[]).includes(dimension), dimension);
+    });
+
+    it("names every key figure in the node's help, and tells each in its catalog", () => {
+        const nodes = path.resolve(__dirname, "../../nodes/locales/en-US/genesys-cloud-analytics-aggregate");
+        const help = readFileSync(`${nodes}.html`, "utf8");
+        const { kpi } = JSON.parse(readFileSync(`${nodes}.json`, "utf8"))["genesys-cloud-analytics-aggregate"];
+        const names = [...kpiNames("conversations"), ...kpiNames("agents")];
+        assert.deepEqual(Object.keys(kpi), names);
+        // Presences are all called alike: one stands for them.
+        for (const name of names) if (!name.startsWith("presence") || name === "presenceMealSeconds") assert.match(help, new RegExp(`[\\s\`]${name}[,\`]|, ${name}\``), name);
     });
 
     it("builds key figures and aliases from known metrics only", () => {

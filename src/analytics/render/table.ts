@@ -39,7 +39,7 @@ interface Part extends Heading {
 
 /** Unknown, in a cell. */
 const UNKNOWN = "–";
-const HEADINGS: Readonly<Record<string, string>> = { asaSeconds: "ASA", ahtSeconds: "AHT", avgAcwSeconds: "Avg ACW" };
+const HEADINGS: Readonly<Record<string, string>> = { asaSeconds: "ASA", ahtSeconds: "AHT", avgAcwSeconds: "Avg ACW", acwRatio: "ACW ratio" };
 const DURATION_UNITS: Readonly<Record<Durations, string>> = { seconds: " (s)", minutes: " (min)", "hh:mm:ss": "" };
 
 export function* toTable({ plan, rows, totals, interval, title, hasBuckets, partial }: Report): Steps<Table> {
@@ -112,7 +112,7 @@ function headingOf(name: string, unit: Unit, durations: Durations): string {
     if (within !== undefined) return `Answered within ${within} s`;
     if (unit === "seconds") return `${HEADINGS[name] ?? inWords(name.replace(/Seconds$/, ""))}${DURATION_UNITS[durations]}`;
     // The platform's metrics are known by their names.
-    return /^[not][A-Z]/.test(name) ? name : inWords(name);
+    return /^[not][A-Z]/.test(name) ? name : (HEADINGS[name] ?? inWords(name));
 }
 
 /** "mediaType" as "Media type". */
