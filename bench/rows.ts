@@ -1,4 +1,6 @@
 /** Aggregate cells → rows, next to a bare nested loop that is written for this one report and builds the same objects. */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { planColumns, type Results, type Row as ReportRow } from "../src/analytics/columns.js";
 import { readInterval, type Interval } from "../src/analytics/interval.js";
 import { readRequest, type AggregateRequest } from "../src/analytics/request.js";
@@ -76,60 +78,79 @@ function bareLoop({ results, names }: Report, localOf: (text: string) => string)
     return rows;
 }
 
-interface Reading {
-    readonly milliseconds: number;
+interface Built {
     readonly rows: readonly ReportRow[];
+    readonly longestTurn: number;
+}
+
+/** Processor time, as in the other rows: what else runs on the machine matters less than on the wall clock. */
+interface Reading {
+    readonly cpuMs: number;
+    readonly rows: number;
     readonly longestTurn: number;
 }
 
 export async function rows(rounds: number, cells: number): Promise<Row> {
     const report = reportOf(cells);
-    const known = new Map<string, string>();
-    const product = (): Promise<Reading> => timed(() => build(report));
-    for (const row of (await product()).rows) known.set(String(row["intervalStart"]), String(row["intervalStartLocal"]));
-    const reference = (): Promise<Reading> => timed(async () => ({ rows: bareLoop(report, (start) => known.get(start)!), longestTurn: 0 }));
-    const isSame = JSON.stringify((await reference()).rows) === JSON.stringify((await product()).rows);
-    const pairs = await inTurn(rounds, reference, product);
+    const product = (): Promise<Built> => build(report);
+    const built = await product();
+    const known = new Map(built.rows.map((row) => [String(row["intervalStart"]), String(row["intervalStartLocal"])]));
+    const reference = async (): Promise<Built> => ({ rows: bareLoop(report, (start) => known.get(start)!), longestTurn: 0 });
+    const isSame = JSON.stringify((await reference()).rows) === JSON.stringify(built.rows);
+    // Both are warm before the first round.
+    await inTurn(2, () => timed(reference), () => timed(product));
+    const pairs = await inTurn(rounds, () => timed(reference), () => timed(product));
     return rowOf(report, pairs.reference, pairs.product, isSame);
 }
 
-async function build({ request, results, interval, names }: Report): Promise<Omit<Reading, "milliseconds">> {
-    let [began, longestTurn] = [performance.now(), 0];
+async function build({ request, results, interval, names }: Report): Promise<Built> {
+    let [began, longestTurn] = [processorMs(), 0];
     const pace = new Pace({
         rest: async () => {
-            longestTurn = Math.max(longestTurn, performance.now() - began);
+            longestTurn = Math.max(longestTurn, processorMs() - began);
             await new Promise((resolve) => setImmediate(resolve));
-            began = performance.now();
+            began = processorMs();
         },
     });
     const plan = await pace.run(planColumns(request, [results]));
     const built = await pace.run(toRows(plan, results, interval, names));
-    return { rows: built, longestTurn: Math.max(longestTurn, performance.now() - began) };
+    return { rows: built, longestTurn: Math.max(longestTurn, processorMs() - began) };
 }
 
+/** Of the whole process, threads of the garbage collector included. */
+function processorMs(): number {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1_000;
+}
+
+const collectGarbage = (): void => {
+    setFlagsFromString("--expose-gc");
+    (runInNewContext("gc") as () => void)();
+};
+
 /** Each run begins with the same room: what an earlier one left behind is its own affair. */
-async function timed(work: () => Promise<Omit<Reading, "milliseconds">>): Promise<Reading> {
-    globalThis.gc?.();
-    const start = performance.now();
-    const reading = await work();
-    return { ...reading, milliseconds: performance.now() - start };
+async function timed(work: () => Promise<Built>): Promise<Reading> {
+    collectGarbage();
+    const start = processorMs();
+    const { rows: made, longestTurn } = await work();
+    return { cpuMs: processorMs() - start, rows: made.length, longestTurn };
 }
 
 function rowOf({ cells }: Report, reference: readonly Reading[], product: readonly Reading[], isSame: boolean): Row {
-    const ratios = product.map(({ milliseconds }, round) => reference[round]!.milliseconds / milliseconds);
+    const ratios = product.map(({ cpuMs }, round) => reference[round]!.cpuMs / cpuMs);
     const ratio = median(ratios);
-    const longest = Math.max(...product.map(({ longestTurn }) => longestTurn));
-    const rate = (readings: readonly Reading[]): string => `${format(median(readings.map(({ milliseconds }) => (cells / milliseconds) * 1_000)))} cells per second`;
+    const longest = median(product.map(({ longestTurn }) => longestTurn));
+    const rate = (readings: readonly Reading[]): string => `${format(median(readings.map(({ cpuMs }) => (cells / cpuMs) * 1_000)))} cells per second of processor time`;
     return {
         id: "rows",
-        what: `${format(cells)} aggregate cells → ${format(product[0]!.rows.length)} rows`,
+        what: `${format(cells)} aggregate cells → ${format(product[0]!.rows)} rows`,
         reference: rate(reference),
         product: rate(product),
         result: `${format(ratio)} ×${isSame ? ", the same rows" : ", OTHER ROWS"}`,
         goal: `≥ ${GOAL} ×`,
         reached: ratio >= GOAL && isSame,
         spread: spreadOf(ratios, "×"),
-        notes: [`the longest turn of the event loop took ${format(longest)} ms, garbage collections included (goal: ${LONGEST_TURN_MS} ms)`],
+        notes: [`the longest turn of the event loop took ${format(longest)} ms of processor time (median of the rounds), garbage collections included; goal: ${LONGEST_TURN_MS} ms`],
         figure: ratio,
         better: "more",
         broken: !isSame,

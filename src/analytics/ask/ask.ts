@@ -181,7 +181,9 @@ class Asking {
     private async pieces(query: PlatformQuery, shape: string, grid: Grid, fits: (first: Results) => boolean): Promise<readonly Results[] | "other edges"> {
         const found: Results[] = [];
         let refusals = 0;
-        for (let from = this.interval.from; from < this.interval.to; ) {
+        const now = this.requests.connection.platformNow();
+        // Of what is still to come there is nothing to ask.
+        for (let from = this.interval.from; from < this.interval.to && (found.length === 0 || from < now); ) {
             const most = this.limits.most(shape);
             const to = grid.next(from, most);
             this.assertFew(found.length, from, Math.max(grid.bucketMs, Math.min(most.days * DAY_MS, most.buckets * grid.bucketMs)));
