@@ -97,7 +97,7 @@ describe("genesys-cloud-notification", function () {
     });
 
     it("the events of agents arrive, of a combined topic under the expanded names, and none twice", async () => {
-        await load(({ world }) => ({ topics: world.centre.agents.flatMap(({ id }) => [`v2.users.${id}?presence&routingStatus`, `v2.users.${id}.presence`]) }));
+        await load(({ world }) => ({ topics: world.centre.agents.flatMap(({ id }) => [`v2.users.${id}?presence&routingStatus`, `v2.users.${id}.presence`]) }), { teamLeads: true });
         await wait("events of both kinds", () => ["presence", "routingStatus"].every((kind) => out.some(({ topic }) => topic.endsWith(`.${kind}`))));
         const keys = out.map(({ topic, genesys }) => `${topic} ${genesys.correlationId}`);
         assert.equal(new Set(keys).size, keys.length);
