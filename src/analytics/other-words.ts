@@ -3,7 +3,7 @@
 type Words = Readonly<Record<string, string>>;
 
 /** By field, in lower case and without anything but letters and digits. */
-const OTHER_WORDS: Readonly<Record<string, Words>> = {
+export const OTHER_WORDS: Readonly<Record<string, Words>> = {
     query: {
         agent: "agents", by: "groupBy", daterange: "interval", date: "interval", dimensions: "groupBy", duration: "durations", end: "interval", figures: "metrics",
         format: "output", from: "interval", group: "groupBy", groups: "groupBy", kpi: "metrics", kpis: "metrics", media: "mediaTypes", period: "interval",

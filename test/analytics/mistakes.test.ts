@@ -1,9 +1,13 @@
 /** Mistakes in a query: each is told by field, value and remedy, and none costs a request. */
 import assert from "node:assert/strict";
-import { readRequest, type Settings } from "../../src/analytics/request.js";
+import { WEEKDAYS } from "../../src/analytics/interval.js";
+import { kpiNames } from "../../src/analytics/kpis.js";
+import { OTHER_WORDS } from "../../src/analytics/other-words.js";
+import { DEFAULTS, DURATIONS, OUTPUTS, readRequest, type Settings } from "../../src/analytics/request.js";
 import { runAggregate } from "../../src/analytics/run.js";
 import type { GenesysError } from "../../src/platform/errors.js";
 import type { Connection } from "../../src/platform/types.js";
+import * as vocabulary from "../../src/analytics/vocabulary.js";
 
 const NOW = Date.parse("2026-11-20T10:17:23.456Z");
 
@@ -220,6 +224,23 @@ describe("mistakes in a query", () => {
             [{ interval: "x".repeat(5_000) }, `${"x".repeat(1_000)}…`], [{ filter: Array.from({ length: 2_000 }, () => 1) }, "a list"], [{ timeout: Number.NaN }, Number.NaN],
         ];
         for (const [query, value] of values) assert.deepEqual((await mistakeIn({}, query)).cause.value, value);
+    });
+
+    it("are corrected to words that exist, from words that do not", () => {
+        const words: Readonly<Record<string, readonly string[]>> = {
+            query: [...Object.keys(DEFAULTS), "sortMetric", "limit"], source: vocabulary.SOURCES, mediaTypes: vocabulary.MEDIA_TYPES, directions: vocabulary.DIRECTIONS,
+            groupBy: vocabulary.GROUP_DIMENSIONS, metrics: [...kpiNames("conversations"), ...kpiNames("agents"), "answeredWithin20", ...vocabulary.METRICS],
+            output: OUTPUTS, durations: DURATIONS, weekStart: WEEKDAYS, queryType: vocabulary.QUERY_TYPES, function: vocabulary.SORT_FUNCTIONS,
+        };
+        assert.deepEqual(Object.keys(OTHER_WORDS), Object.keys(words));
+        for (const [field, corrections] of Object.entries(OTHER_WORDS)) {
+            const known = words[field]!;
+            for (const [word, meant] of Object.entries(corrections)) {
+                assert.ok(known.includes(meant), `${field}: ${meant}`);
+                assert.match(word, /^[a-z\d]+$/);
+                assert.ok(!known.some((each) => each.toLowerCase() === word), `${field}: ${word} is a word of its own`);
+            }
+        }
     });
 
     it("of a node's properties are told alike", async () => {
