@@ -6,7 +6,7 @@ import type { Suite, Test } from "mocha";
 
 const root = resolve(__dirname, "../..");
 const page = readFileSync(join(root, "docs/reliability.md"), "utf8");
-const FILES = ["faults-sockets", "faults-access", "faults-requests", "faults-frames", "faults-clocks", "faults-scale", "soak", "fuzz"];
+const FILES = ["faults-sockets", "faults-access", "faults-requests", "faults-frames", "faults-clocks", "faults-scale", "faults-flows", "soak", "fuzz"];
 
 function testsOf(suite: Suite): readonly Test[] {
     return [...suite.tests, ...suite.suites.flatMap(testsOf)];
