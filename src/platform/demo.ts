@@ -9,6 +9,9 @@ import { platformTexts } from "./texts.js";
 /** Twice the simulator's ordinary traffic and staff, and team leads: at any hour every queue changes within seconds. */
 export const DEMO_ORGANISATION = { load: 2, teamLeads: true } as const;
 
+/** Megabytes of live history. A report over a month needs some 200; with a limit it does not become as many more of what nobody needs any longer. */
+const MOST_MEMORY = 768;
+
 interface Demo {
     readonly worker: Worker;
     readonly target: Promise<Target>;
@@ -51,6 +54,7 @@ function start(): Demo {
     const fromSource = !existsSync(compiled);
     const worker = new Worker(fromSource ? join(__dirname, "../simulator/worker.ts") : compiled, {
         workerData: DEMO_ORGANISATION,
+        resourceLimits: { maxOldGenerationSizeMb: MOST_MEMORY },
         ...(fromSource ? { execArgv: ["--require", "tsx/cjs"] } : {}),
     });
     const demo: Demo = { worker, users: 0, exited: false, target: ready(worker) };
