@@ -1,4 +1,5 @@
 /** Dialog of the conversation observer: whose conversations, and which of their events. */
+import { fromOrganisation } from "./editor/choices.editor.js";
 import { fieldText, openFields, saveFields, type Fields } from "./editor/fields.editor.js";
 import { summariseList } from "./editor/lists.editor.js";
 import { textsOf } from "./editor/texts.editor.js";
@@ -11,9 +12,9 @@ const SELECT = ["list", "match", "all"];
 
 const FIELDS: Fields = {
     select: { kind: "choice", words: SELECT, fallback: "list", texts: text },
-    queues: { kind: "list" },
+    queues: { kind: "list", source: fromOrganisation("queues") },
     match: { kind: "text" },
-    divisions: { kind: "list" },
+    divisions: { kind: "list", source: fromOrganisation("divisions") },
     mediaTypes: { kind: "list", suggest: () => QUEUE_MEDIA_TYPES.map((value) => ({ value })) },
     events: { kind: "list", suggest: () => CONVERSATION_EVENTS.map((value) => ({ value, hint: text(`event.${value}`) })) },
 };

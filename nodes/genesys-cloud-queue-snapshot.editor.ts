@@ -1,4 +1,5 @@
 /** Dialog of the queue snapshot: which queues, what besides their states, and in how many messages. */
+import { fromOrganisation } from "./editor/choices.editor.js";
 import { fieldText, openFields, saveFields, type Fields } from "./editor/fields.editor.js";
 import { summariseList } from "./editor/lists.editor.js";
 import { textsOf } from "./editor/texts.editor.js";
@@ -12,9 +13,9 @@ const YES_NO = ["true", "false"];
 
 const FIELDS: Fields = {
     select: { kind: "choice", words: SELECT, fallback: "list", texts: text },
-    queues: { kind: "list" },
+    queues: { kind: "list", source: fromOrganisation("queues") },
     match: { kind: "text" },
-    divisions: { kind: "list" },
+    divisions: { kind: "list", source: fromOrganisation("divisions") },
     mediaTypes: { kind: "list", suggest: () => QUEUE_MEDIA_TYPES.map((value) => ({ value })) },
     details: { kind: "choice", words: YES_NO, fallback: "false", texts: text },
     estimatedWait: { kind: "choice", words: YES_NO, fallback: "false", texts: text },
