@@ -35,6 +35,11 @@ const LONGEST_MS = 10 * 60_000;
 const ROUNDING_MS = 2_000;
 /** Reports leave this part of our share to snapshots. */
 const RESERVED_SHARE = 0.15;
+/**
+ * Until a reply tells the allowance, reports go out few at a time: where it is smaller than the documented one, a burst of them
+ * would be refused, and a refusal holds back snapshots as well.
+ */
+const UNTOLD_REPORTS = 5;
 
 export class RequestBudget {
     private allowed = ALLOWED_PER_WINDOW;
@@ -47,6 +52,8 @@ export class RequestBudget {
     private inFlight = 0;
     private pausedUntil = -Infinity;
     private crowdedTold = false;
+    /** A reply came: what it says of the allowance is known. */
+    private isTold = false;
     private closed = false;
     private waiters: Waiter[] = [];
     private readonly timers: Timers<"next">;
@@ -90,7 +97,10 @@ export class RequestBudget {
     /** The request that was admitted is over; `rate` is what its reply said, if there was one. */
     settle(rate: Rate | null): void {
         this.inFlight--;
-        if (rate) this.learn(rate);
+        if (rate) {
+            this.isTold = true;
+            this.learn(rate);
+        }
         this.drain();
     }
 
@@ -142,6 +152,7 @@ export class RequestBudget {
     private mayGo(priority: Priority): boolean {
         if (this.options.clock.now() < this.pausedUntil) return false;
         this.turn();
+        if (!this.isTold && priority === "report" && this.inFlight >= UNTOLD_REPORTS) return false;
         const share = (this.allowed * this.options.percent) / 100;
         const ours = priority === "snapshot" ? share : share * (1 - RESERVED_SHARE);
         return this.used < Math.max(1, Math.floor(ours)) && this.counted + this.inFlight < this.allowed;

@@ -53,6 +53,29 @@ describe("request budget", () => {
         budget.close();
     });
 
+    it("lets few reports out until a reply tells the allowance, and any snapshot", async () => {
+        const clock = manualClock(0);
+        const budget = new RequestBudget({ clock, percent: 80 });
+        let reports = 0;
+        for (let index = 0; index < 100; index++) void budget.acquire("report", NEVER).then(() => reports++, () => undefined);
+        let snapshots = 0;
+        for (let index = 0; index < 8; index++) void budget.acquire("snapshot", NEVER).then(() => snapshots++, () => undefined);
+        await settle();
+        assert.deepEqual([reports, snapshots], [5, 8]);
+        // A request that failed without a reply tells nothing.
+        budget.settle(null);
+        await settle();
+        assert.deepEqual([reports, snapshots], [5, 8]);
+        // 40 are ours, 6 of them for snapshots: 13 went out before.
+        budget.settle({ allowed: 50, count: 2, resetSeconds: 60 });
+        await settle();
+        assert.deepEqual([reports + snapshots, snapshots], [34, 8]);
+        for (let index = 0; index < 10; index++) void budget.acquire("snapshot", NEVER).then(() => snapshots++, () => undefined);
+        await settle();
+        assert.deepEqual([reports + snapshots, snapshots], [40, 14]);
+        budget.close();
+    });
+
     it("learns allowance and window from the headers", async () => {
         const clock = manualClock(0);
         const budget = new RequestBudget({ clock, percent: 100 });
