@@ -116,7 +116,7 @@ export class JobConversations {
     private async page(jobId: string, page: { pageSize: number; cursor?: string }): Promise<{ fresh: Conversation[]; next: string | undefined }> {
         const { conversations, cursor, dataAvailabilityDate } = await this.orLost(() => this.calls.ask((api, options) => api.jobResults(jobId, page, options)));
         this.noteAvailability(dataAvailabilityDate);
-        const fresh = conversationsOf(conversations).filter((conversation) => this.seen.note(conversation, 0).ever);
+        const fresh = conversationsOf(conversations).filter((conversation) => this.seen.note(conversation, 0) === "first");
         return { fresh, next: typeof cursor === "string" && cursor !== "" ? cursor : undefined };
     }
 

@@ -2,12 +2,6 @@
 import type { Directory, EntityKind, RequestOptions } from "../../platform/types.js";
 import type { Row } from "./rows.js";
 
-const NAMED = [
-    { kind: "queue", id: "queueId", name: "queueName" },
-    { kind: "user", id: "userId", name: "userName" },
-    { kind: "wrapUpCode", id: "wrapUpCode", name: "wrapUpCodeName" },
-] as const satisfies readonly { kind: EntityKind; id: keyof Row; name: keyof Row }[];
-
 /** Codes such as ININ-WRAP-UP-TIMEOUT are the platform's own words and have no name: asking for them would read the whole listing anew. */
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -22,14 +16,26 @@ export class RowNames {
 
     /** Fills in the names. */
     async addTo(rows: readonly Row[]): Promise<void> {
-        for (const { kind, id } of NAMED) await this.learn(kind, rows.map((row) => row[id]));
+        await this.learn("queue", rows, ({ queueId }) => queueId);
+        await this.learn("user", rows, ({ userId }) => userId);
+        await this.learn("wrapUpCode", rows, ({ wrapUpCode }) => wrapUpCode);
         for (const row of rows) {
-            for (const { id, name } of NAMED) row[name] = row[id] === null ? null : (this.known.get(row[id]) ?? null);
+            row.queueName = this.nameOf(row.queueId);
+            row.userName = this.nameOf(row.userId);
+            row.wrapUpCodeName = this.nameOf(row.wrapUpCode);
         }
     }
 
-    private async learn(kind: EntityKind, ids: readonly (string | null)[]): Promise<void> {
-        const fresh = new Set(ids.filter((id) => id !== null).filter((id) => !this.known.has(id) && UUID.test(id)));
+    private nameOf(id: string | null): string | null {
+        return id === null ? null : (this.known.get(id) ?? null);
+    }
+
+    private async learn(kind: EntityKind, rows: readonly Row[], idOf: (row: Row) => string | null): Promise<void> {
+        const fresh = new Set<string>();
+        for (const row of rows) {
+            const id = idOf(row);
+            if (id !== null && !this.known.has(id) && UUID.test(id)) fresh.add(id);
+        }
         if (fresh.size === 0) return;
         const names = await this.directory.names(kind, fresh, this.options);
         for (const id of fresh) this.known.set(id, names.get(id) ?? null);

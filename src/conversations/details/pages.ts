@@ -92,10 +92,10 @@ export class PagedConversations {
         let came = 0;
         let kept = 0;
         for (const conversation of conversations) {
-            const { inRound, ever } = this.seen.note(conversation, round);
-            if (!inRound) continue;
+            const coming = this.seen.note(conversation, round);
+            if (coming === "again") continue;
             came++;
-            if (isWanted(conversation, ever)) conversations[kept++] = conversation;
+            if (isWanted(conversation, coming === "first")) conversations[kept++] = conversation;
         }
         conversations.length = kept;
         return came;

@@ -60,7 +60,8 @@ export function toRow(conversation: Conversation): Row {
     const mediaType = main?.mediaType ?? null;
     const far = firstSession(customer) ?? main;
     const end = instant(conversation.conversationEnd);
-    const times = timesOf(participants, mediaType, end !== null);
+    const times = timesOf(participants, mediaType);
+    const isOver = end !== null;
     const wrapUp = agent === undefined ? undefined : lastSegment(agent, ({ wrapUpCode }) => isText(wrapUpCode));
     return {
         conversationId: text(conversation.conversationId),
@@ -74,7 +75,10 @@ export function toRow(conversation: Conversation): Row {
         direction: text(conversation.originatingDirection) ?? text(main?.direction),
         ani: text(far?.ani) ?? text(far?.addressFrom),
         dnis: text(far?.dnis) ?? text(far?.addressTo),
-        ...times,
+        waitSeconds: times.seconds(times.wait, isOver),
+        talkSeconds: times.seconds(times.talk, isOver),
+        holdSeconds: times.seconds(times.hold, isOver),
+        acwSeconds: times.seconds(times.acw, isOver),
         wrapUpCode: text(wrapUp?.wrapUpCode),
         wrapUpCodeName: null,
         disconnectType: text((customer === undefined ? undefined : lastSegment(customer, hasEnding))?.disconnectType),
@@ -82,13 +86,20 @@ export function toRow(conversation: Conversation): Row {
 }
 
 function lastAgent(participants: readonly Participant[]): Participant | undefined {
-    const agents = participants.filter((each) => AGENTS.has(each.purpose) && isText(each.userId) && hasWorked(each));
-    if (agents.length < 2) return agents[0];
-    return agents.reduce((last, agent) => (workBegan(agent) >= workBegan(last) ? agent : last));
+    let last: Participant | undefined;
+    for (const participant of participants) {
+        if (!AGENTS.has(participant.purpose) || !isText(participant.userId) || !hasWorked(participant)) continue;
+        // Times are read only where there is a choice.
+        if (last === undefined || workBegan(participant) >= workBegan(last)) last = participant;
+    }
+    return last;
 }
 
 function hasWorked(participant: Participant): boolean {
-    return listOf(participant.sessions).some((session) => listOf(session.segments).some(({ segmentType }) => WORK.has(segmentType)));
+    for (const { segments } of listOf(participant.sessions)) {
+        for (const { segmentType } of listOf(segments)) if (WORK.has(segmentType)) return true;
+    }
+    return false;
 }
 
 /** When a participant first worked on the conversation; epoch milliseconds. */
@@ -125,19 +136,13 @@ function firstSession(participant: Participant | undefined): Session | undefined
     return listOf(participant?.sessions)[0];
 }
 
-type Times = Pick<Row, "waitSeconds" | "talkSeconds" | "holdSeconds" | "acwSeconds">;
-
-function timesOf(participants: readonly Participant[], mediaType: string | null, isOver: boolean): Times {
+function timesOf(participants: readonly Participant[], mediaType: string | null): TimeSums {
     const times = new TimeSums();
     for (const { sessions } of participants) {
         // A callback has a session of its own beside the call: that would count its talk twice.
         for (const session of listOf(sessions)) if ((session.mediaType ?? null) === mediaType) times.add(session);
     }
-    const seconds = (milliseconds: number | null): number | null => {
-        if (milliseconds !== null) return milliseconds / 1_000;
-        return isOver && times.toldAny ? 0 : null;
-    };
-    return { waitSeconds: seconds(times.wait), talkSeconds: seconds(times.talk), holdSeconds: seconds(times.hold), acwSeconds: seconds(times.acw) };
+    return times;
 }
 
 /** Milliseconds; null for what no session tells. */
@@ -158,6 +163,12 @@ class TimeSums {
         this.hold = plus(this.hold, sumOf(told, HOLD));
         this.acw = plus(this.acw, sumOf(told, ACW));
     }
+
+    /** In a conversation that is over, what is not told did not happen; unless nothing is told at all. */
+    seconds(milliseconds: number | null, isOver: boolean): number | null {
+        if (milliseconds !== null) return milliseconds / 1_000;
+        return isOver && this.toldAny ? 0 : null;
+    }
 }
 
 function plus(a: number | null, b: number | null): number | null {
@@ -166,9 +177,14 @@ function plus(a: number | null, b: number | null): number | null {
 
 function sumOf(metrics: readonly Models.AnalyticsSessionMetric[], names: readonly string[]): number | null {
     for (const wanted of names) {
-        let sum: number | null = null;
-        for (const { name, value } of metrics) if (name === wanted && typeof value === "number") sum = (sum ?? 0) + value;
-        if (sum !== null) return sum;
+        let sum = 0;
+        let isTold = false;
+        for (const { name, value } of metrics) {
+            if (name !== wanted || typeof value !== "number") continue;
+            sum += value;
+            isTold = true;
+        }
+        if (isTold) return sum;
     }
     return null;
 }
@@ -177,7 +193,8 @@ function sumOf(metrics: readonly Models.AnalyticsSessionMetric[], names: readonl
 function listOf<T extends object>(value: readonly T[] | undefined): readonly T[] {
     if (!Array.isArray(value)) return [];
     const list = value as readonly T[];
-    return list.every(isObject) ? list : list.filter(isObject);
+    for (const entry of list) if (!isObject(entry)) return list.filter(isObject);
+    return list;
 }
 
 function isObject(value: unknown): boolean {
