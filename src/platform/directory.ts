@@ -6,6 +6,7 @@ import { GenesysError, nearestName } from "./errors.js";
 import { waitWithin } from "./in-flight.js";
 import { platformTexts } from "./texts.js";
 import type { Directory, EntityKind, Named, QueueEntry, Reference, RequestOptions, Resolution } from "./types.js";
+import { FEW_USERS, UserSearch } from "./user-search.js";
 
 const FRESH_MS = 5 * 60_000;
 /** A listing may take this long, whoever asked for it and however soon that one gives up. An organisation may have tens of thousands of agents. */
@@ -32,6 +33,9 @@ interface Presence extends Named {
     readonly systemPresence: string;
 }
 
+/** What leaves a question open without saying that anything is wrong with the connection. */
+const NO_ANSWER: readonly string[] = ["PERMISSION", "NOT_FOUND", "INVALID_QUERY"];
+
 type Noun = "queue" | "user" | "division";
 
 export class PlatformDirectory implements Directory {
@@ -39,10 +43,14 @@ export class PlatformDirectory implements Directory {
     private readonly pending = new Map<string, Promise<Listing<Named>>>();
     private readonly agents = new Map<string, { readonly name: string | null; readonly readAt: number }>();
 
+    private readonly search: UserSearch;
+
     constructor(
         private readonly client: PlatformClient,
         private readonly clock: Clock,
-    ) {}
+    ) {
+        this.search = new UserSearch(client, clock);
+    }
 
     async queues(maxAgeMs = FRESH_MS, options?: RequestOptions): Promise<readonly QueueEntry[]> {
         return (await this.list("queue", maxAgeMs, options)) as readonly QueueEntry[];
@@ -60,8 +68,28 @@ export class PlatformDirectory implements Directory {
         return (await this.resolve("queue", references, options)) as Resolution<QueueEntry>;
     }
 
-    resolveUsers(references: readonly Reference[], options?: RequestOptions): Promise<Resolution<Named>> {
-        return this.resolve("user", references, options);
+    /** A few are looked up one by one. Where that leaves a question open the list of all decides, and says what is wrong. */
+    async resolveUsers(references: readonly Reference[], options?: RequestOptions): Promise<Resolution<Named>> {
+        const isListed = this.clock.now() - (this.listings.get("user")?.readAt ?? -Infinity) <= FRESH_MS;
+        const few = references.length > FEW_USERS || isListed ? null : await this.resolveFewUsers(references, options);
+        return few ?? this.resolve("user", references, options);
+    }
+
+    private async resolveFewUsers(references: readonly Reference[], options?: RequestOptions): Promise<Resolution<Named> | null> {
+        try {
+            const ids = references.flatMap(({ id }) => (id === null ? [] : [id]));
+            const byId = await this.names("user", ids, options);
+            const isKnown = ({ id }: Reference): boolean => id !== null && byId.has(id);
+            const names = references.flatMap((reference) => (isKnown(reference) || reference.name === null || reference.name === "" ? [] : [reference.name]));
+            const byName = names.length === 0 ? [] : await this.search.byNames(names, options);
+            if (byName === null) return null;
+            const entries = new Map([...[...byId].map(([id, name]) => ({ id, name })), ...byName].map((entry) => [entry.id, entry]));
+            const found = match("user", references, [...entries.values()]);
+            return found.failures.length === 0 ? found : null;
+        } catch (thrown) {
+            if (NO_ANSWER.includes((thrown as GenesysError).code)) return null;
+            throw thrown;
+        }
     }
 
     resolveDivisions(references: readonly Reference[], options?: RequestOptions): Promise<Resolution<Named>> {
@@ -78,7 +106,7 @@ export class PlatformDirectory implements Directory {
             return known;
         } catch (thrown) {
             // A name is a convenience: a missing permission must not cost the figures. What is wrong with the connection is told.
-            if (["PERMISSION", "NOT_FOUND", "INVALID_QUERY"].includes((thrown as GenesysError).code)) return new Map();
+            if (NO_ANSWER.includes((thrown as GenesysError).code)) return new Map();
             throw thrown;
         }
     }
