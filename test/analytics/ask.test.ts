@@ -1,9 +1,11 @@
 /** Reports that the platform refuses as they are: smaller pieces, jobs, and what becomes of jobs that go wrong. */
 import assert from "node:assert/strict";
+import { Limits } from "../../src/analytics/ask/limits.js";
 import { runAggregate, type AggregateResult } from "../../src/analytics/run.js";
 import { readRequest, type Settings } from "../../src/analytics/request.js";
 import { GenesysError } from "../../src/platform/errors.js";
 import type { Connection, RequestOptions } from "../../src/platform/types.js";
+import type { AggregateOptions } from "../../src/simulator/options.js";
 import type { SimulatorOptions } from "../../src/simulator/index.js";
 import { createWorld } from "../../src/simulator/world/index.js";
 import { FakeClock } from "../support/fake-clock.js";
@@ -134,6 +136,73 @@ describe("reports that the platform refuses as they are", function () {
         const before = place.simulator.stats().requests;
         await assert.rejects(run(place, { granularity: "PT1H" }), { code: "PERMISSION" });
         assert.ok(place.simulator.stats().requests - before <= 3);
+    });
+});
+
+describe("reports in pieces and as jobs", function () {
+    this.timeout(60_000);
+
+    class JobsOnly extends Limits {
+        override isTooLarge(): boolean {
+            return true;
+        }
+    }
+
+    const habits: readonly (readonly [string, Partial<AggregateOptions>])[] = [
+        ["tells a view that counted nothing", { emptyViews: "zero" }],
+        ["answers by media type where no group is asked for", { implicitMediaTypeGroup: true }],
+        ["writes bounds with the zone's offset", { intervalText: "zone" }],
+        ["tells whole buckets at both ends", { clipBuckets: false }],
+        ["tells one of several targets", { mixedServiceTarget: "first" }],
+        ["tells agents' times as sums only", { userStats: "sum" }],
+        ["counts buckets from the interval's start", { alignment: "interval" }],
+    ];
+    for (const [title, aggregates] of habits) {
+        it(`are the same where the platform ${title}`, async () => {
+            const place = await openPlace(WORLD, { aggregates });
+            try {
+                const asked: readonly Settings[] = [
+                    { granularity: "PT4H", groupBy: "queueId,mediaType", answeredWithin: "5,20", interval: "2026-10-23T09:30/2026-10-27T11:00" },
+                    { granularity: "P1D", groupBy: [], answeredWithin: "20", interval: "2026-10-23T09:30/2026-10-27T11:00" },
+                    { granularity: "P1D", groupBy: "wrapUpCode", interval: "2026-10-23/2026-10-27" },
+                    { source: "agents", granularity: "P1D", groupBy: "userId", metrics: "tAgentRoutingStatus,occupancy,onQueueSeconds", interval: "2026-10-23/2026-10-27" },
+                ];
+                for (const settings of asked) {
+                    const request = readRequest({ timeZone: "Europe/London", metrics: METRICS, names: false, ...settings }, null);
+                    const ways = [new Limits({ days: 1_000, buckets: 1_000_000 }), new Limits({ days: 1, buckets: 1_000 }), new JobsOnly()];
+                    const results: AggregateResult[] = [];
+                    for (const limits of ways) results.push(await runAggregate(place.connection, request, { limits }));
+                    assert.deepEqual(results.map(({ genesys }) => genesys.mode), ["sync", "chunked", "job"]);
+                    assert.ok((results[0]!.payload as unknown[]).length > 0);
+                    for (const other of results.slice(1)) {
+                        assert.deepEqual(other.payload, results[0]!.payload);
+                        assert.deepEqual(other.genesys.totals, results[0]!.genesys.totals);
+                        assert.equal(other.columns, results[0]!.columns);
+                    }
+                }
+            } finally {
+                await closePlace(place);
+            }
+        });
+    }
+
+    it("that are asked for twice at the same time are one request, and no message has the other's results", async () => {
+        const place = await openPlace(WORLD);
+        try {
+            const request = readRequest({ timeZone: "UTC", interval: "2026-10-20/P1D", metrics: METRICS, output: "raw", names: false }, null);
+            await place.connection.ready();
+            const before = place.simulator.stats().requests;
+            const [one, other] = await Promise.all([runAggregate(place.connection, request), runAggregate(place.connection, request)]);
+            assert.equal(place.simulator.stats().requests, before + 1);
+            assert.deepEqual(one.payload, other.payload);
+            const taken = one.payload as any[];
+            taken[0].data[0].metrics[0].stats.count = -1;
+            taken[0].group.queueId = "mine";
+            assert.notEqual((other.payload as any[])[0].data[0].metrics[0].stats.count, -1);
+            assert.notEqual((other.payload as any[])[0].group.queueId, "mine");
+        } finally {
+            await closePlace(place);
+        }
     });
 });
 

@@ -12,7 +12,7 @@ import { localText, utcText } from "../zone.js";
 import { familyOf, resultsOf, type Family } from "./family.js";
 import { gridOf, type Grid } from "./grid.js";
 import { runJob } from "./job.js";
-import { refusalOf, shapeOf, type Limits, type Refusal } from "./limits.js";
+import { refusalOf, shapeOf, type Limits, type Most, type Refusal } from "./limits.js";
 import { Requests } from "./requests.js";
 import { addedUp, together } from "./together.js";
 
@@ -185,7 +185,7 @@ class Asking {
         // Of what is still to come there is nothing to ask.
         for (let from = this.interval.from; from < this.interval.to && (found.length === 0 || from < now); ) {
             const most = this.limits.most(shape);
-            const to = grid.next(from, most);
+            const to = found.length === 0 ? firstEnd(grid, from, most) : grid.next(from, most);
             this.assertFew(found.length, from, Math.max(grid.bucketMs, Math.min(most.days * DAY_MS, most.buckets * grid.bucketMs)));
             try {
                 const results = await this.once(query, from, to);
@@ -196,7 +196,8 @@ class Asking {
                 if (!(thrown instanceof TooMuch) || thrown.refusal === "slow" || ++refusals > MOST_REFUSALS) throw thrown;
                 const size = { days: (to - from) / DAY_MS, buckets: Math.ceil((to - from) / grid.bucketMs) };
                 this.limits.refused(shape, size, thrown.refusal === "interval");
-                if (grid.next(from, this.limits.most(shape)) >= to) throw thrown;
+                const less = this.limits.most(shape);
+                if ((found.length === 0 ? firstEnd(grid, from, less) : grid.next(from, less)) >= to) throw thrown;
             }
         }
         if (found.length > 1 && this.mode === "sync") this.mode = "chunked";
@@ -231,6 +232,14 @@ class Asking {
         return [...starts].every((start) => Number.isNaN(start) || start <= this.interval.from || grid.isEdge(start));
     }
 }
+
+/** Where an interval begins between two edges, its first piece has an edge within: the answer shows whether buckets do begin there. */
+function firstEnd(grid: Grid, from: number, most: Most): number {
+    const [to, edge] = [grid.next(from, most), grid.next(from, ONE_BUCKET)];
+    return to > edge || grid.isEdge(from) ? to : grid.next(edge, ONE_BUCKET);
+}
+
+const ONE_BUCKET: Most = { days: 0, buckets: 1 };
 
 /** Groups, and buckets of each, that are looked at to see where buckets begin. */
 const SEEN = 8;
