@@ -94,7 +94,7 @@ describe("bad input", () => {
             ["unknown dimension", { groupBy: ["queue"] }, "INVALID_QUERY", /queueId/, "queueId"],
             ["unknown key", { intervall: "today" }, "INVALID_QUERY", /Did you mean interval/, "interval"],
             ["unknown time zone", { timeZone: "Europe/Berln" }, "INVALID_QUERY", /Europe\/Berlin/, "Europe/Berlin"],
-            ["unknown granularity", { granularity: "hourly" }, "INVALID_QUERY", /ISO-8601 period/, null],
+            ["unknown granularity", { granularity: "hourly" }, "INVALID_QUERY", /ISO-8601 period/, "PT1H"],
             ["native filter malformed", { filter: { type: "and", predicate: [] } }, "INVALID_QUERY", /predicate/, "predicates"],
             ["native filter that is text", { filter: "{ not json" }, "INVALID_QUERY", /no JSON/, null],
             ["unknown queue", { queues: ["Slaes"] }, "NOT_FOUND", /no queue "Slaes".*Did you mean "Sales"/, "Sales"],
