@@ -161,4 +161,53 @@ describe("genesys-cloud-conversation-details", function () {
         await ask();
         assert.equal(caught[0].error.code, "CONFIG");
     });
+
+    it("names the permission that is missing", async () => {
+        await load({ interval: "yesterday", limit: 1 });
+        const fault = simulator.faults.withhold({ method: "POST", path: "/api/v2/analytics/conversations/details/query" });
+        await ask({ kept: 1 });
+        fault.remove();
+        assert.deepEqual([messages.length, caught.length, caught[0].error.code, caught[0].error.cause.status, caught[0].kept], [0, 1, "PERMISSION", 403, 1]);
+        // One of the two is enough; the first is the one that tells of all agents.
+        assert.deepEqual(caught[0].error.cause.missingPermissions, ["analytics:conversationDetail:view", "analytics:agentConversationDetail:view"]);
+        assert.match(caught[0].error.message, /analytics:conversationDetail:view/);
+        assert.equal(lights.at(-1), "error.PERMISSION");
+        await ask();
+        assert.deepEqual([messages.length, lights.at(-1)], [1, null]);
+    });
+
+    it("fails once with what was sent staying sent, when time is up between two pages", async () => {
+        await load({ interval: "yesterday", timeout: "1.5" });
+        const fault = simulator.faults.request({ match: { path: "/api/v2/analytics/conversations/details/query" }, skip: 3, hang: true });
+        await ask();
+        fault.remove();
+        assert.deepEqual([caught.length, caught[0].error.code, completed.length], [1, "TIMEOUT", 0]);
+        assert.deepEqual(messages.map(({ payload, parts, genesys }) => [payload.length, "count" in parts, genesys.reconciled]), [
+            [100, false, null],
+            [100, false, null],
+        ]);
+        assert.equal(lights.at(-1), "error.TIMEOUT");
+    });
+
+    it("asks for no further page after a deploy, and takes its job back", async () => {
+        const struck = (fault: { readonly id: number }): boolean => !simulator.faults.inForce().some(({ id }) => id === fault.id);
+        await load({ interval: "yesterday" });
+        const second = simulator.faults.request({ match: { path: "/api/v2/analytics/conversations/details/query" }, skip: 1, times: 1, hang: true });
+        helper.getNode("node").receive({});
+        await until("the second page to be asked for", () => struck(second));
+        await helper.unload();
+        const before = simulator.stats().requests;
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        assert.deepEqual([simulator.stats().requests - before, messages.length], [0, 0]);
+
+        await load({ interval: "yesterday", mode: "job" });
+        const looked = simulator.faults.request({ match: { method: "GET", path: "/api/v2/analytics/conversations/details/jobs/*" }, times: 1, latencyMs: 1 });
+        const pending = simulator.faults.request({ match: { method: "GET", path: "/api/v2/analytics/conversations/details/jobs/*" }, status: 200, body: { state: "PENDING" } });
+        const removed = simulator.faults.request({ match: { method: "DELETE", path: "/api/v2/analytics/conversations/details/jobs/*" }, times: 1, latencyMs: 1 });
+        helper.getNode("node").receive({});
+        await until("the job to be looked at", () => struck(looked));
+        await helper.unload();
+        await until("the job to be deleted", () => struck(removed));
+        pending.remove();
+    });
 });
