@@ -20,7 +20,7 @@ import { nodeTypes, read, readJson, root } from "./project.js";
 
 helper.init(require.resolve(process.env["NODE_RED"] ?? "node-red"));
 
-const PAGES = ["README.md", "docs/first-steps.md", "docs/messages.md", "docs/metrics.md", "docs/intervals.md"];
+const PAGES = ["README.md", "docs/first-steps.md", "docs/messages.md", "docs/alerts.md", "docs/metrics.md", "docs/intervals.md"];
 const messages = read("docs/messages.md");
 
 /** The first column of a table's rows, without backticks; several names in one cell are taken apart. */
