@@ -25,8 +25,6 @@ export interface ConversationLists {
     readonly truncated: boolean;
 }
 
-export const NO_LISTS: ConversationLists = { waiting: [], interacting: [], truncated: false };
-
 export const LISTED_METRICS = ["oWaiting", "oInteracting"] as const;
 
 export interface ListOptions {

@@ -1,4 +1,5 @@
 /** The states of queues at one instant: those that are observed and live as they are known, the others by asking. */
+import { setImmediate } from "node:timers/promises";
 import { match } from "../platform/directory.js";
 import { GenesysError } from "../platform/errors.js";
 import { resolveSelection, type QueueSelection, type SelectedQueues, isEmptySelection } from "../platform/selection.js";
@@ -8,7 +9,7 @@ import { halfHourOf } from "./half-hour.js";
 import { queueHubOf, type QueueHub } from "./hub.js";
 import { iso, payloadOf, viewOf, type QueuePayload } from "./payload.js";
 import { applyHalfHour, applySnapshot } from "./replies.js";
-import { agentsIn, NO_LISTS, readLists, type ConversationLists } from "./snapshot-lists.js";
+import { agentsIn, readLists, type ConversationLists } from "./snapshot-lists.js";
 import { askCounts, askHalfHour, type Answers, type CountAnswers } from "./snapshot-queries.js";
 import { askWaits } from "./snapshot-waits.js";
 import { queueTexts } from "./texts.js";
@@ -101,6 +102,14 @@ export function combined(failures: readonly GenesysError[]): GenesysError | null
     return new GenesysError("NOT_FOUND", queueTexts, "queues-missing", { names: values.join(", ") }, { field: failures[0]!.cause.field, value: values });
 }
 
+/** Thousands of queues must not stop everything else in the process: fifty at a time. */
+async function inTurns<T>(things: readonly T[], work: (thing: T) => void): Promise<void> {
+    for (const [index, thing] of things.entries()) {
+        if (index > 0 && index % 50 === 0) await setImmediate();
+        work(thing);
+    }
+}
+
 class Shot {
     private readonly hub: QueueHub;
     private readonly asked: readonly QueueEntry[];
@@ -126,13 +135,14 @@ class Shot {
         const agentNames = counts && this.request.details ? await this.agentNames(counts) : new Map<string, string>();
         const waits = this.request.estimatedWait ? await this.askWaits() : null;
         const asOf = this.connection.platformNow();
-        const states = this.queues.map((queue) => {
+        const states: QueueSnapshot[] = [];
+        await inTurns(this.queues, (queue) => {
             const state: QueueSnapshot = payloadOf(this.view(queue), asOf);
             if (waits) for (const mediaType in state.media) state.media[mediaType]!.estimatedWaitSeconds = waits.secondsOf(queue.id, mediaType);
-            if (!this.request.details) return state;
             const results = counts?.results.get(queue.id.toLowerCase());
-            const { mediaTypes } = this.request;
-            return { ...state, conversations: results ? readLists(results, { mediaTypes, agentNames, asOf }) : NO_LISTS };
+            const { mediaTypes, details } = this.request;
+            if (details) state.conversations = readLists(results ?? [], { mediaTypes, agentNames, asOf });
+            states.push(state);
         });
         return { states, genesys: infoAt(this.connection, asOf, this.requests, this.correlationId), notices: this.notices };
     }
@@ -156,11 +166,11 @@ class Shot {
         await this.withinGrace(reading);
         for (const mappings of counts.mappings) hub.presences.learn(mappings);
         const platformSentAt = this.platformTime(counts.sentAt);
-        for (const id of ids) {
+        await inTurns(ids, (id) => {
             const figures = this.figures.get(id)!;
             applySnapshot(figures, counts.results.get(id.toLowerCase()) ?? [], { sentAt: counts.sentAt, platformSentAt, forgetBefore: null });
             if (halfHour) applyHalfHour(figures, halfHour.results.get(id.toLowerCase()) ?? [], start, this.platformTime(halfHour.sentAt));
-        }
+        });
         this.count(counts);
         return counts;
     }

@@ -52,7 +52,8 @@ export function historyOf(facts: ConversationFacts, now: number, holdsOf: (part:
 }
 
 function place(happening: Happening, visit: number): Placed {
-    return { ...happening, visit, step: STEPS[happening.kind] };
+    // Who was consulted comes after the transfer of who consulted.
+    return { ...happening, visit: happening.part?.isConsulted ? visit + 0.5 : visit, step: STEPS[happening.kind] };
 }
 
 /** Agents belong to the last entry to their queue before them; without one they have a visit of their own. */
@@ -106,8 +107,12 @@ function isCustomerGone({ parts }: ConversationFacts, at: number): boolean {
 /** Spoken to by another agent who is still with the customer, or was until this one left. */
 function isConsultedOnly(agent: PartFacts, { parts }: ConversationFacts): boolean {
     if (!agent.isConsulted) return false;
-    const others = parts.filter((other) => other.role === "agent" && other.id !== agent.id && other.isConnected && !other.isConsulted);
-    return others.some((other) => !other.isEnded || (agent.isEnded && (agent.endedAt ?? 0) <= (other.endedAt ?? 0)));
+    return consulting(agent, { parts }).some((other) => !other.isEnded || (agent.isEnded && (agent.endedAt ?? 0) <= (other.endedAt ?? 0)));
+}
+
+/** Who may have asked for this agent. */
+function consulting(agent: PartFacts, { parts }: Pick<ConversationFacts, "parts">): readonly PartFacts[] {
+    return parts.filter((other) => other.role === "agent" && other.id !== agent.id && other.isConnected && !other.isConsulted);
 }
 
 interface Around {
@@ -123,10 +128,12 @@ interface Around {
 function agentHistory(agent: PartFacts, { facts, next, now, holdsOf, isRouted }: Around): readonly Happening[] {
     const { id, queueId, isConnected, isEnded } = agent;
     const happenings: Happening[] = [];
+    // Who was consulted is with the customer from when the other one left.
+    const notBefore = agent.isConsulted ? (latest(consulting(agent, facts).map(({ endedAt }) => endedAt)) ?? -Infinity) : -Infinity;
     const tell = (kind: Happening["kind"], at: number, key = `${kind} ${id}`, transfer: Transfer | null = null): void => {
-        happenings.push({ kind, key, at: Math.max(at, happenings.at(-1)?.at ?? -Infinity), part: agent, queueId, transfer });
+        happenings.push({ kind, key, at: Math.max(at, notBefore, happenings.at(-1)?.at ?? -Infinity), part: agent, queueId, transfer });
     };
-    if (agent.isAlerting || (isRouted && (isConnected || isEnded))) tell("alerting", agent.startedAt ?? agent.connectedAt ?? agent.endedAt ?? now);
+    if (agent.isAlerting || (isRouted && !agent.isConsulted && (isConnected || isEnded))) tell("alerting", agent.startedAt ?? agent.connectedAt ?? agent.endedAt ?? now);
     if (!isConnected) {
         if (isEnded) tell("missed", agent.endedAt ?? now);
         return happenings;
