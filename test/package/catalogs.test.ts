@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { join } from "node:path";
 import { REGIONS } from "../../src/platform/regions.js";
@@ -43,7 +44,7 @@ describe("catalogs", () => {
             const used = [...dialogKeys(read(`nodes/${type}.html`)), ...codeKeys(code, "text", type)];
             assert.deepEqual(used.filter((key) => !known.has(key)), []);
             const computed = [...code.matchAll(/text\(`([\w.-]+?)\.\$\{/g)].map((match) => `${type}.${match[1]!}.`);
-            const foreign = type === SHARED ? [`${type}.input.`, `${type}.reason.`, "status.", "warning.", "errors."] : [`${type}.choice.`];
+            const foreign = type === SHARED ? [`${type}.input.`, `${type}.reason.`, `${type}.picker.`, "status.", "warning.", "errors."] : [`${type}.choice.`];
             const leftOver = [...known.keys()].filter((key) => !used.includes(key) && ![...computed, ...foreign].some((start) => key.startsWith(start)));
             assert.deepEqual(leftOver, []);
         });
@@ -51,7 +52,10 @@ describe("catalogs", () => {
 
     it("texts that all dialogs share are there", () => {
         const known = flatten(catalog("en-US", SHARED));
-        const fields = codeKeys(read("nodes/editor/fields.editor.ts"), "sharedText", SHARED);
+        const editorCode = readdirSync(join(root, "nodes/editor")).map((file) => read(`nodes/editor/${file}`)).join("\n");
+        const fields = codeKeys(editorCode, "sharedText", SHARED);
+        const picker = [...new Set([...editorCode.matchAll(/"(picker\.[\w-]+)"/g)].map((match) => `${SHARED}.${match[1]!}`))];
+        assert.deepEqual(picker.toSorted(), [...known.keys()].filter((key) => key.startsWith(`${SHARED}.picker.`)).toSorted());
         const reasons = codeKeys(read("nodes/editor/validators.editor.ts"), "shared", `${SHARED}.reason`);
         const given = nodeTypes.flatMap((type) =>
             [...read(`nodes/${type}.editor.ts`).matchAll(/(?:eachEntry|matching)\(.*, "([\w-]+)"\)/g)].map((match) => `${SHARED}.reason.${match[1]!}`),
@@ -61,7 +65,7 @@ describe("catalogs", () => {
     });
 
     it("the warnings are those that a connection gives", () => {
-        const given = /warn: \(key: ([^)]*)\)/.exec(read("src/node-red/shared-connection.ts"))![1]!;
+        const given = /warn\??: \(key: ([^)]*)\)/.exec(read("src/node-red/shared-connection.ts"))![1]!;
         assert.deepEqual(Object.keys(catalog("en-US", SHARED).warning), [...given.matchAll(/"([\w-]+)"/g)].map((match) => match[1]!));
     });
 
