@@ -186,6 +186,20 @@ describe("reports in pieces and as jobs", function () {
         });
     }
 
+    it("are cut into pieces that are read quickly, as soon as it is known how much a bucket holds", () => {
+        const limits = new Limits();
+        assert.equal(limits.next("a", 366, 0).buckets, 3_000, "a year by the day is asked at once");
+        assert.equal(limits.next("a", 2_160, 0).buckets, 200, "a quarter by the hour begins small");
+        limits.answered("a", 200, 10_000);
+        assert.equal(limits.next("a", 1_960, 1).buckets, 500);
+        assert.equal(limits.next("a", 1_000, 2).buckets, 3_000, "what is left is not cut for little");
+        limits.answered("a", 200, 2_000_000);
+        assert.equal(limits.next("a", 1_600, 0).buckets, 100, "not into very many");
+        assert.equal(limits.next("b", 1_960, 0).buckets, 200);
+        limits.refused("a", { days: 8, buckets: 100 }, false);
+        assert.equal(limits.next("a", 1_600, 0).buckets, 25, "refusals go before comfort");
+    });
+
     it("that are asked for twice at the same time are one request, and no message has the other's results", async () => {
         const place = await openPlace(WORLD);
         try {

@@ -22,7 +22,7 @@ class JobsOnly extends Limits {
     }
 }
 
-const AT_ONCE = (): Limits => new Limits({ days: 1_000_000, buckets: 1_000_000_000 });
+const AT_ONCE = (): Limits => new Limits({ days: 1_000_000, buckets: 1_000_000_000 }, 1_000_000_000);
 
 interface Counted extends Place {
     readonly happened: readonly Happening[];

@@ -184,19 +184,20 @@ class Asking {
         const now = this.requests.connection.platformNow();
         // Of what is still to come there is nothing to ask.
         for (let from = this.interval.from; from < this.interval.to && (found.length === 0 || from < now); ) {
-            const most = this.limits.most(shape);
+            const most = this.limits.next(shape, (this.interval.to - from) / grid.bucketMs, found.length);
             const to = found.length === 0 ? firstEnd(grid, from, most) : grid.next(from, most);
-            this.assertFew(found.length, from, Math.max(grid.bucketMs, Math.min(most.days * DAY_MS, most.buckets * grid.bucketMs)));
+            this.assertFew(found.length, from, this.limits.most(shape), grid.bucketMs);
             try {
                 const results = await this.once(query, from, to);
                 if (found.length === 0 && to < this.interval.to && !fits(results)) return "other edges";
+                this.limits.answered(shape, Math.ceil((to - from) / grid.bucketMs), cellsOf(results));
                 found.push(results);
                 from = to;
             } catch (thrown) {
                 if (!(thrown instanceof TooMuch) || thrown.refusal === "slow" || ++refusals > MOST_REFUSALS) throw thrown;
                 const size = { days: (to - from) / DAY_MS, buckets: Math.ceil((to - from) / grid.bucketMs) };
                 this.limits.refused(shape, size, thrown.refusal === "interval");
-                const less = this.limits.most(shape);
+                const less = this.limits.next(shape, (this.interval.to - from) / grid.bucketMs, found.length);
                 if ((found.length === 0 ? firstEnd(grid, from, less) : grid.next(from, less)) >= to) throw thrown;
             }
         }
@@ -205,7 +206,8 @@ class Asking {
     }
 
     /** The first and the last piece may be short: what counts is how long they are at most. */
-    private assertFew(done: number, from: number, lengthMs: number): void {
+    private assertFew(done: number, from: number, most: Most, bucketMs: number): void {
+        const lengthMs = Math.max(bucketMs, Math.min(most.days * DAY_MS, most.buckets * bucketMs));
         if (done + (this.interval.to - from) / lengthMs <= this.mostPieces) return;
         const days = Math.round(this.days);
         throw new TooMuch(new GenesysError("TOO_LARGE", analyticsTexts, "report-too-large", { days, most: this.mostPieces }), "size");
@@ -231,6 +233,12 @@ class Asking {
         const starts = new Set(results.slice(0, SEEN).flatMap(({ data }) => (data ?? []).slice(0, SEEN).map((bucket) => Date.parse((bucket.interval ?? "").split("/")[0]!))));
         return [...starts].every((start) => Number.isNaN(start) || start <= this.interval.from || grid.isEdge(start));
     }
+}
+
+function cellsOf(results: Results): number {
+    let cells = 0;
+    for (const { data } of results) for (const { metrics } of data ?? []) cells += metrics?.length ?? 0;
+    return cells;
 }
 
 /** Where an interval begins between two edges, its first piece has an edge within: the answer shows whether buckets do begin there. */

@@ -10,6 +10,14 @@ import type { PlatformQuery } from "../query.js";
 const LONGEST_DAYS = 92;
 /** A guess as well: two months by the half hour, so that no single reply is very large. */
 const MOST_BUCKETS = 3_000;
+/**
+ * A reply is read in one turn of the event loop, which takes some 25 ms for so many cells. How many cells a bucket has is known once
+ * something of the same shape was answered; until then so many buckets are a fair beginning.
+ */
+const COMFORTABLE_CELLS = 25_000;
+const FIRST_BUCKETS = 200;
+/** Comfort is not worth more requests than these. */
+const COMFORTABLE_PIECES = 16;
 /** Shapes of queries that are remembered for a connection. */
 const MOST_SHAPES = 200;
 /** What was refused is asked for in parts of a quarter, so that few requests are lost until it fits. */
@@ -24,13 +32,30 @@ export class Limits {
     private days: number;
     private readonly buckets = new Map<string, number>();
     private readonly tooLarge = new Set<string>();
+    private readonly comfortable = new Map<string, number>();
 
-    constructor(private readonly initial: Most = { days: LONGEST_DAYS, buckets: MOST_BUCKETS }) {
+    /** `first`: buckets of a piece of which nothing is known yet. */
+    constructor(
+        private readonly initial: Most = { days: LONGEST_DAYS, buckets: MOST_BUCKETS },
+        private readonly first = FIRST_BUCKETS,
+    ) {
         this.days = initial.days;
     }
 
     most(shape: string): Most {
         return { days: this.days, buckets: this.buckets.get(shape) ?? this.initial.buckets };
+    }
+
+    /** The same for the next piece, where so many buckets are left and so many pieces have been answered: no more than is read quickly. */
+    next(shape: string, bucketsLeft: number, done: number): Most {
+        const { days, buckets } = this.most(shape);
+        const comfortable = Math.max(this.comfortable.get(shape) ?? this.first, bucketsLeft / Math.max(1, COMFORTABLE_PIECES - done));
+        return { days, buckets: bucketsLeft <= 2 * comfortable ? buckets : Math.max(1, Math.min(buckets, Math.ceil(comfortable))) };
+    }
+
+    answered(shape: string, buckets: number, cells: number): void {
+        forget(this.comfortable);
+        this.comfortable.set(shape, Math.max(1, (COMFORTABLE_CELLS * buckets) / Math.max(1, cells)));
     }
 
     /** Something of this size was refused: the interval where that is what the platform minds, else the size of the answer. */
