@@ -9,6 +9,8 @@ export interface Finding {
 }
 
 const SHORTEST = 8;
+/** Tests of hostile replies hand out such tokens too: a name like this is no secret, and stands in many a message. */
+const isSecret = (text: unknown): text is string => typeof text === "string" && text.length >= SHORTEST && !(text in Object.prototype) && text !== "prototype";
 /** Tokens are many, and short-lived: the youngest are searched for. */
 const TOKENS_KEPT = 300;
 const DEPTH = 10;
@@ -27,11 +29,11 @@ export class LeakWatch {
 
     /** A password, a client's secret, a passphrase: searched for from now on. */
     learn(secret: unknown): void {
-        if (typeof secret === "string" && secret.length >= SHORTEST && !this.secrets.has(secret)) this.secrets.set(secret, formsOf(secret));
+        if (isSecret(secret) && !this.secrets.has(secret)) this.secrets.set(secret, formsOf(secret));
     }
 
     learnToken(token: unknown): void {
-        if (typeof token !== "string" || token.length < SHORTEST || this.tokens.has(token)) return;
+        if (!isSecret(token) || this.tokens.has(token)) return;
         this.tokens.set(token, formsOf(token));
         const [oldest] = this.tokens.keys();
         if (this.tokens.size > TOKENS_KEPT && oldest !== undefined) this.tokens.delete(oldest);
