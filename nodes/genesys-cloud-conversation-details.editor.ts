@@ -1,5 +1,6 @@
 /** Dialog of the conversation details: period, filters, and how the conversations come. */
 import { DIRECTIONS } from "../src/analytics/vocabulary.js";
+import { fromOrganisation } from "./editor/choices.editor.js";
 import { fieldText, openFields, saveFields, type Fields } from "./editor/fields.editor.js";
 import { isVariable } from "./editor/lists.editor.js";
 import type { Validate } from "./editor/red.editor.js";
@@ -24,8 +25,8 @@ const FIELDS: Fields = {
     interval: { kind: "text", suggest: words(INTERVALS) },
     timeZone: { kind: "text", suggest: words(Intl.supportedValuesOf("timeZone")) },
     weekStart: { kind: "choice", words: WEEK_DAYS, fallback: "monday", texts: text },
-    queues: { kind: "list" },
-    agents: { kind: "list" },
+    queues: { kind: "list", source: fromOrganisation("queues") },
+    agents: { kind: "list", source: fromOrganisation("users") },
     mediaTypes: { kind: "list", suggest: words(REPORT_MEDIA_TYPES) },
     directions: { kind: "list", suggest: words(DIRECTIONS) },
     filter: { kind: "object" },
