@@ -254,6 +254,13 @@ function paletteLabels(): string[] {
         assert.match((await page.textContent("#genesys-cloud-hint-time-zone"))!, /UTC/);
         assert.equal(await page.isVisible("#genesys-cloud-hint-time-zone"), true);
         assert.equal(await page.inputValue("#node-input-groupBy"), "queueId, mediaType");
+        const isRowShown = (property: string): Promise<boolean> =>
+            page.evaluate((name) => $(`#node-input-${name}`)[0].closest(".form-row").style.display !== "none", property);
+        await choose("source", "agents");
+        assert.match((await page.textContent("#genesys-cloud-hint-source"))!, /occupancy/);
+        assert.deepEqual([await isRowShown("queues"), await isRowShown("mediaTypes"), await isRowShown("agents")], [false, false, true]);
+        await choose("source", "conversations");
+        assert.deepEqual([await isRowShown("queues"), await isRowShown("mediaTypes"), await page.textContent("#genesys-cloud-hint-source")], [true, true, ""]);
         await type("#node-input-timeZone", "Europe/Berlin");
         assert.equal(await page.isVisible("#genesys-cloud-hint-time-zone"), false);
         await type("#node-input-interval", "last 7 days");
