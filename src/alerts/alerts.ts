@@ -62,7 +62,7 @@ export class Alerts {
         return Math.min(this.next, this.stale.nextLook);
     }
 
-    /** Grows with everything that a restart must not forget. */
+    /** Grows with everything that a restart must not forget, and with every change of the counts. */
     get changes(): number {
         return this.changed;
     }
@@ -191,6 +191,7 @@ export class Alerts {
         const isSame =
             before !== undefined &&
             before.stale === memory.stale &&
+            (before.readings === null) === (memory.readings === null) &&
             before.endedAt === memory.endedAt &&
             before.raised?.count === memory.raised?.count &&
             before.raised?.at === memory.raised?.at &&

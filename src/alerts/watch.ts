@@ -92,6 +92,7 @@ export class AlertWatch {
         const memory = await store.load(settings, () => this.time());
         if (this.closed) return;
         this.alerts = new Alerts(settings, memory);
+        this.options.changed();
         this.after();
     }
 
@@ -140,10 +141,9 @@ export class AlertWatch {
 
     private after(): void {
         this.plan();
-        if (this.stored !== this.alerts.changes) {
-            this.stored = this.alerts.changes;
-            this.options.store.save(() => ({ settings: this.options.settings, memory: this.alerts.memory, time: this.time() }));
-        }
+        if (this.stored === this.alerts.changes) return;
+        this.stored = this.alerts.changes;
+        this.options.store.save(() => ({ settings: this.options.settings, memory: this.alerts.memory, time: this.time() }));
         this.options.changed();
     }
 
