@@ -226,6 +226,19 @@ describe("conversation details by a job", () => {
         assert.deepEqual([ids.length, new Set(ids).size, log.at(-1)], [1_200, 1_200, "job2 from next"]);
     });
 
+    it("is read in smaller pages where one is too large", async () => {
+        const { api } = jobs({ states: ["FULFILLED"], results: two });
+        const sizes: number[] = [];
+        api.jobResults = async (_id, { cursor, pageSize }) => {
+            sizes.push(pageSize);
+            if (pageSize > 100) throw new GenesysError("TOO_LARGE", platformTexts, "too-large", { message: "64 MB" }, { status: 200 });
+            const from = Number(cursor ?? 0);
+            return replyOf({ conversations: all(130).slice(from, from + pageSize), ...(from + pageSize < 130 ? { cursor: String(from + pageSize) } : {}) } as any);
+        };
+        assert.equal(idsOf(await play(api)).length, 130);
+        assert.deepEqual(sizes, [1_000, 250, 63, 63, 63]);
+    });
+
     it("is taken back when time is up, when the flow is deployed, and when the limit is reached", async () => {
         const slow = jobs({ states: ["PENDING"], results: two });
         await assert.rejects(play(slow.api, { timeout: 30 }), (error: GenesysError) => error.code === "TIMEOUT");

@@ -1,4 +1,5 @@
 /** Conversations by a job of the platform: begun, waited for, and read by cursor to the last page. */
+import type { Models } from "purecloud-platform-client-v2";
 import { backoff } from "../../platform/backoff.js";
 import { delay, type Clock, type Random } from "../../platform/clock.js";
 import { GenesysError } from "../../platform/errors.js";
@@ -20,6 +21,7 @@ export interface JobOptions {
 }
 
 const PAGE_SIZE = 1_000;
+const SMALLEST_PAGE = 25;
 const TRIES = 2;
 const FIRST_POLL_MS = 500;
 const LONGEST_POLL_MS = 5_000;
@@ -36,6 +38,7 @@ export class JobConversations {
     /** Up to when the data that the job worked on is whole; as the platform tells it. */
     dataAvailabilityDate: string | null = null;
     private readonly seen = new Seen();
+    private pageSize = PAGE_SIZE;
 
     constructor(
         private readonly calls: Calls,
@@ -105,19 +108,31 @@ export class JobConversations {
     private async *pages(jobId: string): AsyncGenerator<Conversation[], void> {
         let cursor: string | undefined;
         do {
-            const page = { pageSize: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) };
-            const { fresh, next } = await this.page(jobId, page);
+            const { fresh, next } = await this.page(jobId, cursor);
             if (fresh.length > 0) yield fresh;
             if (next !== undefined && next === cursor) throw new GenesysError("PROTOCOL", detailsTexts, "job-broken", { reason: "the same page again" });
             cursor = next;
         } while (cursor !== undefined);
     }
 
-    private async page(jobId: string, page: { pageSize: number; cursor?: string }): Promise<{ fresh: Conversation[]; next: string | undefined }> {
-        const { conversations, cursor, dataAvailabilityDate } = await this.orLost(() => this.calls.ask((api, options) => api.jobResults(jobId, page, options)));
+    private async page(jobId: string, from: string | undefined): Promise<{ fresh: Conversation[]; next: string | undefined }> {
+        const { conversations, cursor, dataAvailabilityDate } = await this.orLost(() => this.results(jobId, from));
         this.noteAvailability(dataAvailabilityDate);
         const fresh = conversationsOf(conversations).filter((conversation) => this.seen.note(conversation, 0) === "first");
         return { fresh, next: typeof cursor === "string" && cursor !== "" ? cursor : undefined };
+    }
+
+    /** In smaller pages from then on, where one was too large: conversations by message can have hundreds of segments. */
+    private async results(jobId: string, from: string | undefined): Promise<Partial<Models.AnalyticsConversationAsyncQueryResponse>> {
+        for (;;) {
+            const page = { pageSize: this.pageSize, ...(from === undefined ? {} : { cursor: from }) };
+            try {
+                return await this.calls.ask((api, options) => api.jobResults(jobId, page, options));
+            } catch (thrown) {
+                if (!(thrown instanceof GenesysError) || thrown.code !== "TOO_LARGE" || this.pageSize <= SMALLEST_PAGE) throw thrown;
+                this.pageSize = Math.ceil(this.pageSize / 4);
+            }
+        }
     }
 
     private noteAvailability(date: unknown): void {
@@ -130,9 +145,7 @@ export class JobConversations {
         try {
             return await call();
         } catch (thrown) {
-            if (thrown instanceof GenesysError && (thrown.cause.status === 404 || thrown.cause.status === 410 || thrown.cause.status === 400)) {
-                throw new JobLost(thrown.message);
-            }
+            if (thrown instanceof GenesysError && (thrown.code === "NOT_FOUND" || thrown.code === "INVALID_QUERY")) throw new JobLost(thrown.message);
             throw thrown;
         }
     }
