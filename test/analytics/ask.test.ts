@@ -131,6 +131,15 @@ describe("reports that the platform refuses as they are", function () {
         for (const mediaTypes of ["", "voice"]) assert.deepEqual((await run(blind, { mediaTypes })).genesys.notices, ["nothingVisible"]);
     });
 
+    it("in every size leave nothing behind for the next", async () => {
+        const place = await strict({});
+        const gone = place.simulator.faults.request({ match: { path: "**/aggregates/**" }, status: 400, code: "bad.request", message: "The interval is no longer kept." });
+        const [one, many] = [{ interval: TWELVE_DAYS }, { granularity: "PT1H" }];
+        for (const settings of [one, many]) await assert.rejects(run(place, settings), (error: GenesysError) => error.code === "INVALID_QUERY" && /no longer kept/.test(error.message));
+        gone.remove();
+        for (const settings of [one, many]) assert.equal((await run(place, settings)).genesys.mode, "sync");
+    });
+
     it("that are refused for other reasons are refused at once", async () => {
         const place = await strict({ clients: [{ id: "demo-client", secret: "demo-secret", name: "Demo client", permissions: [] }] });
         const before = place.simulator.stats().requests;

@@ -50,13 +50,19 @@ const UNBOUNDED_DIMENSIONS: ReadonlySet<string> = new Set(["ani", "conversationI
 /** Rejects with what the platform refuses, and with what the connection rejects with. */
 export async function ask(connection: Connection, request: AggregateRequest, query: PlatformQuery, interval: Interval, parts: AskParts): Promise<Answer> {
     const asking = new Asking(connection, familyOf(connection, request.source), interval, parts);
-    const results = await asking.figures(query);
-    const { correlationId } = asking.requests;
-    const separate = results.length === 0 ? null : totalsQuery(query, request.kpis);
-    const overall = separate === null ? null : await asking.totals(separate);
-    const elsewhere = results.length === 0 && interval.from < connection.platformNow() ? await asking.hasAnything(query) : null;
-    const { count: requests, rate } = asking.requests;
-    return { results, overall, elsewhere, requests, mode: asking.mode, rate, correlationId };
+    // What was refused in every size was not refused for its size: a year that is no longer kept, say.
+    const forget = parts.limits.remember();
+    try {
+        const results = await asking.figures(query);
+        const { correlationId } = asking.requests;
+        const separate = results.length === 0 ? null : totalsQuery(query, request.kpis);
+        const overall = separate === null ? null : await asking.totals(separate);
+        const elsewhere = results.length === 0 && interval.from < connection.platformNow() ? await asking.hasAnything(query) : null;
+        const { count: requests, rate } = asking.requests;
+        return { results, overall, elsewhere, requests, mode: asking.mode, rate, correlationId };
+    } finally {
+        if (!asking.hasPieces) forget();
+    }
 }
 
 /** What was refused, where less at a time, or a job, may be answered. */
@@ -72,6 +78,8 @@ class TooMuch extends Error {
 class Asking {
     readonly requests: Requests;
     mode: Mode = "sync";
+    /** Whether something less than the whole was answered. */
+    hasPieces = false;
     private mostPieces = MOST_PIECES;
     private readonly days: number;
     private readonly pace: Pace;
@@ -192,6 +200,7 @@ class Asking {
                 if (found.length === 0 && to < this.interval.to && !fits(results)) return "other edges";
                 this.limits.answered(shape, Math.ceil((to - from) / grid.bucketMs), cellsOf(results));
                 found.push(results);
+                this.hasPieces ||= to < this.interval.to;
                 from = to;
             } catch (thrown) {
                 if (!(thrown instanceof TooMuch) || thrown.refusal === "slow" || ++refusals > MOST_REFUSALS) throw thrown;

@@ -68,6 +68,16 @@ export class Limits {
         this.buckets.set(shape, Math.max(1, Math.floor(Math.min(this.most(shape).buckets, size.buckets) / PART)));
     }
 
+    /** What was learned, to be given back where it proved wrong. */
+    remember(): () => void {
+        const [days, buckets] = [this.days, new Map(this.buckets)];
+        return () => {
+            this.days = days;
+            this.buckets.clear();
+            for (const [shape, most] of buckets) this.buckets.set(shape, most);
+        };
+    }
+
     /** Whether queries of this shape were refused as a whole, and answered in another way. */
     isTooLarge(shape: string): boolean {
         return this.tooLarge.has(shape);
@@ -106,5 +116,5 @@ export function refusalOf({ code, cause, message }: GenesysError): Refusal | nul
     if (code === "TOO_LARGE") return "size";
     if (cause.status !== 400 || code !== "INVALID_QUERY") return null;
     if (cause.field === "interval" || /\binterval\b/i.test(message)) return "interval";
-    return cause.field === "granularity" || /granularity|too (?:large|many|long)|exceed/i.test(message) ? "size" : null;
+    return /too (?:large|many|long)|exceed/i.test(message) ? "size" : null;
 }
