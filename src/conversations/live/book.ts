@@ -33,13 +33,13 @@ export class ConversationBook {
         return this.open.size;
     }
 
-    /** `now`: the platform's instant; `since`: of one that is new, what happened before is not told. */
-    take(facts: ConversationFacts, now: number, since: number): readonly News[] {
+    /** `now`: the platform's instant; `since`: of one that is new, what happened before is not told. `holdsFrom`: see the machine. */
+    take(facts: ConversationFacts, now: number, since: number, holdsFrom = -Infinity): readonly News[] {
         if (this.ended.has(facts.id)) return [];
         const followed = this.open.get(facts.id) ?? { machine: new ConversationMachine(facts.id, since), queueId: null, sent: null, sequence: 0 };
         this.open.delete(facts.id);
         this.open.set(facts.id, followed);
-        const events = followed.machine.advance(facts, now);
+        const events = followed.machine.advance(facts, now, holdsFrom);
         if (followed.machine.isOver) this.forget(facts.id);
         else if (this.open.size > MAX_OPEN) this.open.delete(this.open.keys().next().value!);
         return events.map((event) => ({ followed, event }));

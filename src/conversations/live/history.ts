@@ -20,6 +20,12 @@ export interface Happening {
     readonly transfer: Transfer | null;
 }
 
+/** One of a participant's holds. */
+export interface NamedSpan extends Span {
+    /** Stays the same when an earlier hold becomes known. */
+    readonly name: number;
+}
+
 /** A happening with what orders those of the same instant: which entry to a queue it belongs to, and its step there. */
 interface Placed extends Happening {
     readonly visit: number;
@@ -40,7 +46,7 @@ interface Visit {
  * `now`: for what has no time of its own, epoch milliseconds. `holdsOf`: what is known of a participant's holds, in order.
  * What has begun to be told stays as it is when later facts say more.
  */
-export function historyOf(facts: ConversationFacts, now: number, holdsOf: (part: PartFacts) => readonly Span[]): readonly Happening[] {
+export function historyOf(facts: ConversationFacts, now: number, holdsOf: (part: PartFacts) => readonly NamedSpan[]): readonly Happening[] {
     const visits = visitsOf(facts);
     const happenings = visits.flatMap((visit, index) => visitHistory(facts, visits, index, now, holdsOf).map((happening) => place(happening, index)));
     const sorted = happenings.toSorted((a, b) => a.at - b.at || a.visit - b.visit || a.step - b.step);
@@ -74,7 +80,7 @@ function visitHistory(
     visits: readonly Visit[],
     index: number,
     now: number,
-    holdsOf: (part: PartFacts) => readonly Span[],
+    holdsOf: (part: PartFacts) => readonly NamedSpan[],
 ): readonly Happening[] {
     const { queue, agents } = visits[index]!;
     const next = visits[index + 1]?.queue?.queueId ?? null;
@@ -120,7 +126,7 @@ interface Around {
     /** The queue after this one. */
     readonly next: string | null;
     readonly now: number;
-    readonly holdsOf: (part: PartFacts) => readonly Span[];
+    readonly holdsOf: (part: PartFacts) => readonly NamedSpan[];
     /** By a queue: whom that connects was alerted before. */
     readonly isRouted: boolean;
 }
@@ -139,11 +145,11 @@ function agentHistory(agent: PartFacts, { facts, next, now, holdsOf, isRouted }:
         return happenings;
     }
     tell("connected", agent.connectedAt ?? now);
-    holdsOf(agent).forEach(({ start, end }, index) => {
-        tell("held", start, `held ${id} ${index}`);
+    for (const { start, end, name } of holdsOf(agent)) {
+        tell("held", start, `held ${id} ${name}`);
         // Who hangs up while on hold was never taken back.
-        if (end !== null) tell(isEnded && agent.endedAt !== null && end >= agent.endedAt ? "left" : "retrieved", end, `retrieved ${id} ${index}`);
-    });
+        if (end !== null) tell(isEnded && agent.endedAt !== null && end >= agent.endedAt ? "left" : "retrieved", end, `retrieved ${id} ${name}`);
+    }
     if (!isEnded) return happenings;
     const leftAt = agent.endedAt ?? now;
     const isPassedOn = agent.ending === "transfer" || agent.ending === "consult";

@@ -1,6 +1,6 @@
 /** One conversation as a state machine: takes what is known of it, says what is new, each happening once and in order. */
-import { historyOf, leftAt, type Happening, type Transfer } from "./history.js";
-import type { ConversationFacts, PartFacts, Span } from "./facts.js";
+import { historyOf, leftAt, type Happening, type NamedSpan, type Transfer } from "./history.js";
+import type { ConversationFacts, PartFacts } from "./facts.js";
 import type { ConversationEvent } from "./vocabulary.js";
 
 /** Two tellers may put the start of the same hold so far apart. */
@@ -39,7 +39,8 @@ export interface LiveEvent {
 }
 
 interface Hold {
-    start: number;
+    readonly name: number;
+    readonly start: number;
     end: number | null;
 }
 
@@ -78,8 +79,11 @@ export class ConversationMachine {
         private readonly since: number,
     ) {}
 
-    /** The new happenings in order. Duplicates and facts from before bring none. `now`: the platform's instant. */
-    advance(facts: ConversationFacts, now: number): readonly LiveEvent[] {
+    /**
+     * The new happenings in order. Duplicates and facts from before bring none. `now`: the platform's instant. `holdsFrom`: holds
+     * that nobody saw before this instant are no news when they become known in retrospect.
+     */
+    advance(facts: ConversationFacts, now: number, holdsFrom = -Infinity): readonly LiveEvent[] {
         this.heardAt = now;
         this.learn(facts);
         for (const part of facts.parts) this.learnHolds(part, now);
@@ -90,6 +94,7 @@ export class ConversationMachine {
             this.apply(happening, facts);
             const { kind, at } = happening;
             if (kind === "missed" || kind === "left" || at < this.since) continue;
+            if ((kind === "held" || kind === "retrieved") && at < holdsFrom) continue;
             events.push({ event: kind, at, state: this.stateAt(happening), transfer: happening.transfer, wrapUp: wrapUpOf(happening) });
         }
         return events;
@@ -141,17 +146,20 @@ export class ConversationMachine {
         return this.holds.get(partId)?.find((hold) => Math.abs(hold.start - start) <= SAME_HOLD_MS);
     }
 
-    /** At the end: its place is its name in what was told. */
     private addHold(partId: string, start: number): Hold {
-        const hold: Hold = { start, end: null };
-        const known = this.holds.get(partId);
-        if (known) known.push(hold);
-        else this.holds.set(partId, [hold]);
+        const known = this.holds.get(partId) ?? [];
+        const hold: Hold = { name: known.length, start, end: null };
+        this.holds.set(partId, [...known, hold].toSorted((a, b) => a.start - b.start));
         return hold;
     }
 
-    private spansOf({ id }: PartFacts): readonly Span[] {
+    private spansOf({ id }: Pick<PartFacts, "id">): readonly NamedSpan[] {
         return this.holds.get(id) ?? [];
+    }
+
+    /** By what was told: a hold may become known after a later one. */
+    private isOnHold({ id }: Pick<PartFacts, "id">): boolean {
+        return this.spansOf({ id }).some(({ name }) => this.told.has(`held ${id} ${name}`) && !this.told.has(`retrieved ${id} ${name}`));
     }
 
     private apply(happening: Happening, facts: ConversationFacts | null): void {
@@ -174,7 +182,7 @@ export class ConversationMachine {
                 break;
             case "held":
             case "retrieved":
-                if (this.connected.has(part!.id)) this.connected.get(part!.id)!.held = kind === "held";
+                if (this.connected.has(part!.id)) this.connected.get(part!.id)!.held = this.isOnHold(part!);
                 break;
             case "abandoned":
             case "transferred":

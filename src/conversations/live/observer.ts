@@ -126,16 +126,16 @@ class ConversationObserver {
     private takeFound(found: ReadonlyMap<string, Found>, from: number): void {
         const all = [...found.values()].flatMap(({ facts, body }) => {
             const origin: Origin = { source: "rest", topicName: null, correlationId: null, body };
-            return facts.flatMap((word) => this.take(word, from - DOUBT_MS).map((news) => ({ news, origin })));
+            return facts.flatMap((word) => this.take(word, from - DOUBT_MS, from - DOUBT_MS).map((news) => ({ news, origin })));
         });
         this.tell(all.toSorted((a, b) => a.news.event.at - b.news.event.at));
     }
 
-    private take(facts: ConversationFacts, since: number): readonly News[] {
+    private take(facts: ConversationFacts, since: number, holdsFrom?: number): readonly News[] {
         const { mediaTypes } = this.options;
         if (mediaTypes.length > 0 && !mediaTypes.includes(facts.mediaType ?? "unknown")) return [];
         for (const { role, userId, name } of facts.parts) if (role === "agent" && userId !== null && name !== null) this.teller.learn("user", userId, name);
-        return this.book.take(facts, this.connection.platformNow(), since);
+        return this.book.take(facts, this.connection.platformNow(), since, holdsFrom);
     }
 
     private tell(all: readonly { readonly news: News; readonly origin: Origin }[]): void {

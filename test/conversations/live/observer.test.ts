@@ -78,6 +78,19 @@ describe("conversation machine, of agents", () => {
         assert.deepEqual(tell(machine, body(customer(end, { state: "disconnected" }), queue(0, 5), agent("a", over(5, 30), end)), 30), ["ended a"]);
     });
 
+    it("does not tell of a hold from before that becomes known after a later one", () => {
+        const machine = new ConversationMachine("c1", NOW);
+        const held = agent("a", talking(-290, { held: true, startHoldTime: iso(20) }));
+        assert.deepEqual(tell(machine, body(customer(), queue(-300, -290), held), 20), ["held a"]);
+        const segment = (segmentType: string, from: number, to: number | null): object => ({
+            segmentType, segmentStart: iso(from), ...(to === null ? {} : { segmentEnd: iso(to) }), queueId: SALES.id,
+        });
+        const segments = [segment("interact", -290, -100), segment("hold", -100, -50), segment("interact", -50, 5), segment("hold", 5, 10), segment("hold", 20.4, null)];
+        const record = { conversationId: "c1", participants: [{ participantId: "part a", purpose: "agent", userId: "a", sessions: [{ segments }] }] };
+        const events = machine.advance(readDetails(record)!, NOW + 30_000);
+        assert.deepEqual(events.map(({ event, at, state }) => [event, (at - NOW) / 1_000, state.state]), [["held", 5, "held"], ["retrieved", 10, "held"]]);
+    });
+
     it("ends after an hour what somebody's after-call work keeps open, and forgets it", () => {
         const book = new ConversationBook();
         const end = { endTime: iso(30) };

@@ -47,6 +47,9 @@ const KEYS = [
 ];
 const INFO = ["event", "source", "sequence", "asOf", "org", "region", "demo", "topicName", "correlationId"];
 
+/** PLAY_SEED=… plays another centre. */
+const seedOr = (seed: number): number => Number(process.env["PLAY_SEED"] ?? seed);
+
 describe("conversation observer against the simulator", function () {
     this.timeout(120_000);
     let lab: Lab;
@@ -90,7 +93,7 @@ describe("conversation observer against the simulator", function () {
     }
 
     it("tells the record of every conversation, with names, once and in order", async () => {
-        await start();
+        await start({}, seedOr(42));
         await lab.advance(900_000);
         assertRecord();
         const { world } = lab;
@@ -106,7 +109,7 @@ describe("conversation observer against the simulator", function () {
     });
 
     it("makes up for an outage of five minutes, in order, by what the platform still tells", async () => {
-        await start({}, 7);
+        await start({}, seedOr(7));
         await lab.advance(300_000);
         const handshakes = lab.simulator.faults.refuseHandshakes({ status: 503 });
         lab.simulator.faults.drop();
@@ -148,7 +151,7 @@ describe("conversation observer against the simulator", function () {
     });
 
     it("tells each event once through doubled frames, sockets that drop again and again, and a new token", async () => {
-        await start({}, 5);
+        await start({}, seedOr(5));
         lab.simulator.faults.spoilFrames({ kind: "duplicate", times: 2_000 });
         for (let round = 0; round < 5; round++) {
             await lab.advance(70_000);
