@@ -34,7 +34,7 @@ describe("1,400 queues", function () {
     });
 
     it("keep the event loop for at most 50 ms at a time: start, lost channels, outage, silence, the turn of the half hour, end", async () => {
-        await assertShortTurns(lab);
+        await assertShortTurns(lab, (done) => disturb(lab, done));
     });
 });
 
@@ -45,27 +45,28 @@ describe("5,000 queues", function () {
         loadLibrary();
         const lab = await Lab.start({ simulator: { queues: 5_000, requestsPerMinute: null }, load: 0.001, gridMs: 5_000, turns: true });
         try {
-            lab.turns!.take();
-            const watch = lab.observe(lab.connect({ maxChannels: 5 }));
-            await lab.until(() => watch.statuses.at(-1) === "live", MINUTE, "live");
-            assert.equal(watch.last.size, 5_000);
-            assertShort(lab, "start");
-            watch.close();
-            await lab.advance(15_000);
-            assertShort(lab, "end");
+            await assertShortTurns(lab, async (done) => {
+                const watch = lab.observe(lab.connect({ maxChannels: 5 }));
+                await lab.until(() => watch.statuses.at(-1) === "live", MINUTE, "live");
+                assert.equal(watch.last.size, 5_000);
+                done("start");
+                watch.close();
+                await lab.advance(15_000);
+                done("end");
+            });
         } finally {
             await lab.close();
         }
     });
 });
 
-/** Two of the same: what another process or the compiler took the first time is not taken the second. */
-async function assertShortTurns(lab: Lab): Promise<void> {
+/** Once more of the same when something was long: what the machine or the compiler took the first time is not taken again. */
+async function assertShortTurns(lab: Lab, round: (done: (phase: string) => void) => Promise<void>): Promise<void> {
     lab.turns!.take();
     const found: string[] = [];
-    for (let round = 1; round <= 3; round++) {
+    for (let number = 1; number <= 3; number++) {
         const before = found.length;
-        await disturb(lab, (phase) => found.push(...longOf(lab, `${phase}, round ${round}`)));
+        await round((phase) => found.push(...longOf(lab, `${phase}, round ${number}`)));
         if (found.length === before) return;
     }
     assert.fail(found.join("\n"));
@@ -101,10 +102,6 @@ async function disturb(lab: Lab, done: (phase: string) => void): Promise<void> {
 
 function longOf(lab: Lab, phase: string): readonly string[] {
     return lab.turns!.take().filter(({ milliseconds }) => milliseconds > LONGEST_TURN_MS).map(({ what, milliseconds }) => `${phase}: ${what}, ${milliseconds.toFixed(1)} ms`);
-}
-
-function assertShort(lab: Lab, phase: string): void {
-    assert.deepEqual(longOf(lab, phase), []);
 }
 
 /** The one load of the platform's library takes longer, and is no part of it. */
