@@ -1,11 +1,11 @@
 /** Conversation details: each message asks for past conversations, which go on page by page, as flat rows or as they come. */
 import { setImmediate } from "node:timers/promises";
 import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from "node-red";
-import { readDetailsRequest, type DetailsRequest, type Settings } from "../src/conversations/details/request.js";
+import { readDetailsRequest, type DetailsRequest } from "../src/conversations/details/request.js";
 import { runDetails, type DetailsPart } from "../src/conversations/details/run.js";
 import { onInput, type Send } from "../src/node-red/input.js";
 import { MessageWork } from "../src/node-red/message-work.js";
-import { readList, readNumber, readText, toReferences, type Definition } from "../src/node-red/properties.js";
+import { readDetailsSettings } from "../src/node-red/report-settings.js";
 
 interface DetailsDef extends NodeDef {
     connection?: string;
@@ -17,32 +17,13 @@ interface DetailsMessage extends NodeMessageInFlow {
     genesys?: unknown;
 }
 
-const TEXTS = ["interval", "timeZone", "weekStart", "include", "order", "mode", "output", "deliver"] as const;
-const LISTS = ["mediaTypes", "directions"] as const;
-const THINGS = ["queues", "agents"] as const;
-
-/** What is missing is left to the defaults; a list that was emptied stays empty. */
-function readSettings(definition: Definition): Settings {
-    const read = (fields: readonly string[], value: (field: string) => unknown): Settings =>
-        Object.fromEntries(fields.filter((field) => Object.hasOwn(definition, field)).map((field) => [field, value(field)]));
-    return {
-        ...read(TEXTS, (field) => readText(definition, field) || undefined),
-        ...read(LISTS, (field) => readList(definition, field)),
-        ...read(THINGS, (field) => toReferences(readList(definition, field), field)),
-        // An object, or its JSON text.
-        ...read(["filter"], () => readText(definition, "filter") || (definition as { filter?: unknown }).filter),
-        limit: readNumber(definition, "limit", 0),
-        timeout: readNumber(definition, "timeout", 60),
-    };
-}
-
 export default function genesysCloudConversationDetails(RED: NodeAPI): void {
     function ConversationDetails(this: Node, definition: DetailsDef): void {
         RED.nodes.createNode(this, definition);
         const work = new MessageWork(RED, this, definition.connection);
         onInput(RED, this, (message: DetailsMessage, send) =>
             work.run((connection) => {
-                const request = readDetailsRequest(readSettings(definition), message.query);
+                const request = readDetailsRequest(readDetailsSettings(definition), message.query);
                 const deliver = sender(RED, message, request, send);
                 return runDetails(connection, request, { deliver, tell: (notices) => work.tell(notices), signal: work.signal });
             }),

@@ -13,6 +13,7 @@ export const bridgeTexts = {
     "secret-again": "The stored client secret is used for the platform's own addresses only. Type it again to test other ones.",
     "configuration-unknown": "This connection is not deployed. Deploy it first, or type the value.",
     "listing-unknown": "There is no listing of __value__.",
+    "preview-settings": "These are not the settings of a report.",
     "property-evaluation": "The setting __field__ cannot be worked out: __reason__",
     "unexpected": "Something unexpected went wrong: __message__",
 } as const satisfies Texts;

@@ -3,8 +3,11 @@ import { parseJson } from "../platform/failures.js";
 import type { Connection } from "../platform/types.js";
 import { templateOf } from "./topic-names.js";
 
-interface Available {
+export interface Available {
+    /** With `{id}` where an id belongs. */
     readonly id: string;
+    /** Empty where the platform says nothing. */
+    readonly description: string;
     readonly permissions: readonly string[];
 }
 
@@ -18,7 +21,7 @@ const FRESH_MS = 3_600_000;
 const RETRY_MS = 60_000;
 const PATIENCE_MS = 15_000;
 const MAX_BYTES = 16 * 1_048_576;
-const PATH = "/api/v2/notifications/availabletopics?expand=requiresPermissions";
+const PATH = "/api/v2/notifications/availabletopics?expand=requiresPermissions,description";
 
 const held = new WeakMap<Connection, Held>();
 
@@ -34,6 +37,11 @@ export async function permissionsFor(connection: Connection, topic: string): Pro
     const topics = await available(connection);
     const entry = topics?.find(({ id }) => id.toLowerCase() === template) ?? topics?.find(({ id }) => fits(topic, id));
     return entry?.permissions ?? [];
+}
+
+/** All of them; null when the organisation does not say. */
+export function availableTopics(connection: Connection): Promise<readonly Available[] | null> {
+    return available(connection);
 }
 
 function fits(topic: string, id: string): boolean {
@@ -63,8 +71,12 @@ async function read(connection: Connection): Promise<readonly Available[] | null
 }
 
 function readEntry(entry: unknown): readonly Available[] {
-    const { id, requiresPermissions } = (typeof entry === "object" && entry !== null ? entry : {}) as { id?: unknown; requiresPermissions?: unknown };
+    const { id, description, requiresPermissions } = (typeof entry === "object" && entry !== null ? entry : {}) as {
+        id?: unknown;
+        description?: unknown;
+        requiresPermissions?: unknown;
+    };
     if (typeof id !== "string") return [];
     const permissions: readonly unknown[] = Array.isArray(requiresPermissions) ? requiresPermissions : [];
-    return [{ id, permissions: permissions.filter((permission) => typeof permission === "string") }];
+    return [{ id, description: typeof description === "string" ? description : "", permissions: permissions.filter((permission) => typeof permission === "string") }];
 }

@@ -92,8 +92,8 @@ function pick(RED: NodeAPI, id: string, source: unknown, fields: readonly string
     );
 }
 
-/** As Node-RED does when the flows start; what is unknown stays, and is an error later that names it. */
-function resolveVariable(RED: NodeAPI, id: string, value: string | number): unknown {
+/** As Node-RED does when the flows start; what is unknown stays, and is an error later that names it. `id`: the node whose surroundings count. */
+export function resolveVariable(RED: NodeAPI, id: string, value: string | number): unknown {
     const name = typeof value === "string" ? /^\$\{(\S+)\}$/.exec(value)?.[1] : undefined;
     if (name === undefined) return value;
     const node = RED.nodes.getNode(id) as unknown;

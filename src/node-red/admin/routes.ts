@@ -7,9 +7,12 @@ import { localise, toGenesysError } from "../errors.js";
 import { bridgeTexts } from "../texts.js";
 import { Access } from "./access.js";
 import { namedItem, pageOf, queueItem, readPageRequest } from "./listings.js";
+import { READ, WRITE } from "./permissions.js";
+import { registerPreview } from "./preview.js";
+import { registerRun } from "./preview-run.js";
+import { listTopics, pageOfTopics } from "./topics.js";
 
-export const READ = "genesys-cloud-config.read";
-export const WRITE = "genesys-cloud-config.write";
+export { READ, WRITE } from "./permissions.js";
 
 /** A dialog does not wait longer. */
 const PATIENCE_MS = 10_000;
@@ -47,6 +50,11 @@ export interface AdminRouter {
 export function registerAdminRoutes(RED: NodeAPI): void {
     const router = adminRouter(RED);
     router.post("connections", WRITE, async ({ body }) => ({ id: router.access.draft(body ?? {}) }));
+    registerPreview(RED, router);
+    registerRun(RED, router);
+    router.get("connections/:id/topics", READ, async ({ params, query }) => {
+        return pageOfTopics(await listTopics(router.access.connection(params["id"] ?? "")), readPageRequest(query));
+    });
     router.get("connections/:id/:kind", READ, async ({ params, query }) => {
         const lister = Object.hasOwn(LISTERS, params["kind"] ?? "") ? LISTERS[params["kind"]!]! : null;
         const connection = router.access.connection(params["id"] ?? "");
