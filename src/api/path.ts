@@ -79,6 +79,18 @@ function assertRoute(route: string, text: string): void {
     if (segments.slice(0, -1).includes("")) refuse("//");
     const dots = segments.find((segment) => /^\.+$/.test(segment) || segment.includes(".."));
     if (dots !== undefined) refuse(dots);
+    const unreadable = segments.find((segment) => !isReadable(segment));
+    if (unreadable !== undefined) refuse(unreadable);
+}
+
+/** Whether its encoded bytes are UTF-8. */
+function isReadable(segment: string): boolean {
+    try {
+        decodeURIComponent(segment);
+        return true;
+    } catch {
+        return false;
+    }
 }
 
 /** What is encoded must not turn into something else once it is decoded: separators, dots, the sign itself, control characters. */

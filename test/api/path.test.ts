@@ -46,6 +46,8 @@ const LEADS_ELSEWHERE: readonly string[] = [
     "/api/v2/%2E%2e/users",
     "/api/v2/..%2foauth",
     "/api/v2/users%2fme",
+    "/api/v2/users/%80",
+    "/api/v2/users/%C3%28",
     "/api/v2/users%5Cme",
     "/api/v2/%252e%252e/users",
     "/api/v2/\\evil.example",
