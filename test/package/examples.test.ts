@@ -8,6 +8,19 @@ const CORE = [
 ];
 const START = "scripts/start-flow.json";
 
+/** Examples in "needs <package>" take nodes of that package too, which users install beside this one. */
+const OF_PACKAGES: Readonly<Record<string, readonly string[]>> = {
+    "@flowfuse-node-red-dashboard": ["ui-base", "ui-page", "ui-theme", "ui-group", "ui-template", "status"],
+};
+
+function packageOf(path: string): string | undefined {
+    return /^examples\/needs ([^/]+)\//.exec(path)?.[1];
+}
+
+function typesIn(path: string): readonly string[] {
+    return [...CORE, ...nodeTypes, ...(OF_PACKAGES[packageOf(path) ?? ""] ?? [])];
+}
+
 /** About what the editor draws: 6.8 px a letter beside icon and margins. */
 function box(node: FlowNode): { left: number; right: number; top: number; bottom: number } {
     const own = nodeTypes.includes(node.type) ? definitionOf(node.type).label!.call({ ...node }) : node["name"] || node.type;
@@ -22,7 +35,7 @@ function overlap(a: FlowNode, b: FlowNode): boolean {
 
 describe("examples", () => {
     it("are numbered", () => {
-        for (const path of exampleFiles) assert.match(path, /^examples\/\d\d - [\w' -]+\.json$/);
+        for (const path of exampleFiles) assert.match(path, /^examples\/(needs [\w@-]+\/)?\d\d - [\w' -]+\.json$/);
     });
 
     it("share no ids, so that all can be imported side by side", () => {
@@ -34,7 +47,8 @@ describe("examples", () => {
     it("name their connections, so that they can be told apart in a list", () => {
         const connections = [...exampleFiles, START].flatMap((path) => readFlow(path).filter((node) => node.type === "genesys-cloud-config"));
         const labels = connections.map((node) => definitionOf(node.type).label!.call({ ...node }));
-        assert.deepEqual(labels, [...exampleFiles.map((path) => `Example ${/\d\d/.exec(path)![0]} (demo)`), "Start flow (demo)"]);
+        const named = exampleFiles.map((path) => (packageOf(path) ? / - (.*)\.json/.exec(path)![1]! : `Example ${/\d\d/.exec(path)![0]}`));
+        assert.deepEqual(labels, [...named, "Start flow"].map((name) => `${name} (demo)`));
     });
 
     for (const path of [...exampleFiles, START]) {
@@ -44,7 +58,7 @@ describe("examples", () => {
 
             it("is small, of known types, on one tab, wired to what is there", () => {
                 assert.ok(nodes.length < 40);
-                assert.deepEqual(nodes.filter((node) => ![...CORE, ...nodeTypes].includes(node.type)), []);
+                assert.deepEqual(nodes.filter((node) => !typesIn(path).includes(node.type)), []);
                 const tabs = nodes.filter((node) => node.type === "tab").map((node) => node.id);
                 assert.equal(tabs.length, 1);
                 for (const node of drawn) {
