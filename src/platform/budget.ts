@@ -166,9 +166,18 @@ export class RequestBudget {
         this.timers.cancelAll();
         if (this.waiters.length === 0) return;
         const now = this.options.clock.now();
+        if (!this.isTold && this.inFlight >= UNTOLD_REPORTS && now >= this.pausedUntil) return this.awaitReply(now);
         const better = Math.max(this.pausedUntil, now < this.pausedUntil ? -Infinity : this.windowEnd, now + 10);
         for (const waiter of this.waiters.filter(({ deadline }) => deadline <= better)) waiter.refuse(this.exhausted(better));
         if (this.waiters.length > 0) this.timers.set("next", better - now, () => this.drain());
+    }
+
+    /** The next reply lets more go, not the next window: refused are only those whose time is up. */
+    private awaitReply(now: number): void {
+        for (const waiter of this.waiters.filter(({ deadline }) => deadline <= now)) waiter.refuse(this.exhausted(this.windowEnd));
+        if (this.waiters.length === 0) return;
+        const next = Math.min(Math.max(this.windowEnd, now + 10), ...this.waiters.map(({ deadline }) => deadline));
+        this.timers.set("next", next - now, () => this.drain());
     }
 
     private exhausted(better: number): GenesysError {

@@ -203,8 +203,9 @@ describe("proxies", () => {
         await connection.ready();
         const query = (number: number) => ({ filter: { type: "or", predicates: [{ dimension: "queueId", value: `q${number}` }] }, metrics: ["oWaiting"] });
         await Promise.all(Array.from({ length: 40 }, (_, number) => connection.api.queueObservations(query(number))));
-        const before = proxy.open;
+        const before = proxy.connects.length;
         for (let number = 0; number < 5; number++) await connection.api.queueObservations(query(100 + number));
-        assert.ok(before > 1 && proxy.open <= before);
+        // A server closes what was idle for seconds: on a slow machine one may be opened anew, not one for each.
+        assert.ok(before > 1 && proxy.connects.length < before + 5, `${before} tunnels, then ${proxy.connects.length}`);
     });
 });

@@ -90,6 +90,26 @@ describe("request budget", () => {
         budget.close();
     });
 
+    it("refuses no report that only waits for the first reply, but when its time is up", async () => {
+        const clock = manualClock(0);
+        const budget = new RequestBudget({ clock, percent: 80 });
+        const outcomes: string[] = [];
+        const report = (deadline: number): void => void budget.acquire("report", deadline).then(() => outcomes.push("admitted"), ({ code }) => outcomes.push(code));
+        for (let index = 0; index < 5; index++) report(30_000);
+        report(3_000);
+        report(30_000);
+        clock.advance(2_999);
+        await settle();
+        assert.deepEqual(outcomes, Array.from({ length: 5 }, () => "admitted"));
+        clock.advance(1);
+        await settle();
+        assert.deepEqual(outcomes.slice(5), ["RATE_LIMITED"]);
+        budget.settle({ allowed: null, count: null, resetSeconds: null });
+        await settle();
+        assert.deepEqual(outcomes.slice(6), ["admitted"]);
+        budget.close();
+    });
+
     it("is not misled by replies that overtake each other, and sees a window that began", async () => {
         const clock = manualClock(0);
         const budget = new RequestBudget({ clock, percent: 100 });
