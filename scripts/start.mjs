@@ -2,11 +2,12 @@
 import { createServer } from "node:net";
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { copyFile, mkdir, rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { takeLock } from "./lib/lock.mjs";
 import { checkNode, ensureBuilt, ensureInstalled, fittingNodeRed, root } from "./lib/prepare.mjs";
+import { dashboardPages, provideFlow } from "./lib/start-flow.mjs";
 
 const USAGE = `Usage: npm start -- [options]
   --port N         the port of Node-RED; otherwise the first free one from 1880 on
@@ -29,7 +30,7 @@ await ensureBuilt();
 const { linkPackage, startNodeRed } = await import("./lib/node-red.mjs");
 if (options.fresh) await rm(join(userDir, "flows.json"), { force: true });
 await linkPackage(userDir);
-if (!existsSync(join(userDir, "flows.json"))) await copyFile(join(root, "scripts", "start-flow.json"), join(userDir, "flows.json"));
+provideFlow(userDir);
 
 const port = options.port === undefined ? await freePort(1880) : Number(options.port);
 try {
@@ -43,11 +44,15 @@ console.log(`
   Node-RED runs with the demo organisation (no account, no network).
 
     Open   ${running.url}
-    See    ${running.url}wallboard for the queues on a page.
-    Look   at the Debug sidebar: every queue of the demo organisation tells its state as it changes.
+${pages()}    Look   at the Debug sidebar: every queue of the demo organisation tells its state as it changes.
     Click  the button left of "yesterday" for a report per queue and media type.
     Stop   with Ctrl+C. "npm start -- --fresh" brings the start flow back.
 `);
+
+/** A line for each page that a dashboard has. */
+function pages() {
+    return dashboardPages(userDir).map(({ name, path }) => `    See    ${running.url}${path} for the dashboard's page "${name}".\n`).join("");
+}
 
 async function end() {
     await running?.stop();
