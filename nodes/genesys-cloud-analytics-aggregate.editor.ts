@@ -4,12 +4,12 @@ import { describeDimension } from "../src/analytics/dimension-descriptions.js";
 import { AGENT_DIMENSIONS, AGENT_METRICS, DIRECTIONS, METRICS, SOURCES } from "../src/analytics/vocabulary.js";
 import { fromOrganisation } from "./editor/choices.editor.js";
 import { fieldText, openFields, saveFields, type Fields } from "./editor/fields.editor.js";
-import { isVariable } from "./editor/lists.editor.js";
-import type { Validate } from "./editor/red.editor.js";
+import { periodFields, validInterval, validTimeZone, watchTimeZone } from "./editor/period.editor.js";
+import { openPreview } from "./editor/preview.editor.js";
 import type { Suggestion } from "./editor/suggestions.editor.js";
 import { textsOf } from "./editor/texts.editor.js";
-import { eachEntry, isEmpty, jsonObject, matching, numberFrom, oneOf, reason } from "./editor/validators.editor.js";
-import { AGENT_KPIS, DIMENSIONS, GRANULARITIES, INTERVALS, KPIS, REPORT_MEDIA_TYPES, WEEK_DAYS } from "./editor/vocabulary.editor.js";
+import { eachEntry, jsonObject, matching, numberFrom, oneOf } from "./editor/validators.editor.js";
+import { AGENT_KPIS, DIMENSIONS, GRANULARITIES, KPIS, REPORT_MEDIA_TYPES, WEEK_DAYS } from "./editor/vocabulary.editor.js";
 
 const text = textsOf("genesys-cloud-analytics-aggregate");
 
@@ -43,9 +43,7 @@ function dimensions(): readonly Suggestion[] {
 
 const FIELDS: Fields = {
     source: { kind: "choice", words: SOURCES, fallback: "conversations", texts: text },
-    interval: { kind: "text", suggest: words(INTERVALS) },
-    timeZone: { kind: "text", suggest: words(Intl.supportedValuesOf("timeZone")) },
-    weekStart: { kind: "choice", words: WEEK_DAYS, fallback: "monday", texts: text },
+    ...periodFields(text),
     granularity: { kind: "text", suggest: () => GRANULARITIES.map((value) => ({ value, hint: text(`period.${value}`) })) },
     groupBy: { kind: "list", suggest: dimensions },
     metrics: { kind: "list", suggest: metrics },
@@ -62,29 +60,7 @@ const FIELDS: Fields = {
     timeout: { kind: "number" },
 };
 
-const validInterval: Validate = (value, options) => {
-    const written = typeof value === "string" ? value.trim() : "";
-    if (written === "") return reason(options, text("reason.interval-missing"));
-    const parts = written.split("/");
-    const broken = parts.length > 2 || parts.some((part) => part.trim() === "");
-    return broken && !isVariable(written) ? reason(options, text("reason.interval")) : true;
-};
-
-const validTimeZone: Validate = (value, options) => {
-    if (isEmpty(value) || isVariable(value)) return true;
-    try {
-        return new Intl.DateTimeFormat("en", { timeZone: String(value).trim() }).resolvedOptions().timeZone !== "" || reason(options, text("reason.time-zone"));
-    } catch {
-        return reason(options, text("reason.time-zone"));
-    }
-};
-
 const isWord = (entry: string): boolean => /^[A-Za-z]\w*$/.test(entry);
-
-/** The editor does not know the runtime's zone: it can only say what an empty field stands for. */
-function showTimeZone(): void {
-    $("#genesys-cloud-hint-time-zone").toggle(fieldText($("#node-input-timeZone")) === "");
-}
 
 function showOutput(): void {
     const output = fieldText($("#node-input-output"));
@@ -112,8 +88,8 @@ RED.nodes.registerType("genesys-cloud-analytics-aggregate", {
         name: { value: "" },
         connection: { value: "", type: "genesys-cloud-config", required: true, label: text("label.connection") },
         source: { value: "conversations", label: text("label.source"), validate: oneOf(SOURCES) },
-        interval: { value: "today", label: text("label.interval"), validate: validInterval },
-        timeZone: { value: "", label: text("label.timeZone"), validate: validTimeZone },
+        interval: { value: "today", label: text("label.interval"), validate: validInterval(text) },
+        timeZone: { value: "", label: text("label.timeZone"), validate: validTimeZone(text) },
         weekStart: { value: "monday", label: text("label.weekStart"), validate: oneOf(WEEK_DAYS) },
         granularity: { value: "", label: text("label.granularity"), validate: matching(PERIOD, "period") },
         groupBy: { value: ["queueId", "mediaType"], label: text("label.groupBy"), validate: eachEntry(isWord, "word") },
@@ -147,12 +123,12 @@ RED.nodes.registerType("genesys-cloud-analytics-aggregate", {
     },
     oneditprepare() {
         openFields(this, FIELDS);
-        $("#node-input-timeZone").on("change keyup paste", showTimeZone);
+        watchTimeZone();
         $("#node-input-output").on("change", showOutput);
         $("#node-input-source").on("change", showSource);
         showSource();
-        showTimeZone();
         showOutput();
+        openPreview(this, FIELDS);
     },
     oneditsave() {
         saveFields(this, FIELDS);

@@ -2,7 +2,7 @@
 import { readTemplate } from "../src/api/path.js";
 import { METHODS, PAGING } from "../src/api/words.js";
 import { GenesysError } from "../src/platform/errors.js";
-import { fieldText, openFields, saveFields, type Fields } from "./editor/fields.editor.js";
+import { fieldText, openFields, saveFields, widen, type Fields } from "./editor/fields.editor.js";
 import { isVariable } from "./editor/lists.editor.js";
 import type { EditorNode, Validate } from "./editor/red.editor.js";
 import { errorText, textsOf } from "./editor/texts.editor.js";
@@ -109,8 +109,9 @@ RED.nodes.registerType("genesys-cloud-api", {
     oneditprepare() {
         openFields(this, FIELDS);
         for (const property of Object.keys(TYPES) as Typed[]) {
-            const widget = $(`#node-input-${property}`) as unknown as TypedInput;
-            widget.typedInput({ default: TYPES[property][0], types: TYPES[property], typeField: $(`#node-input-${property}Type`) });
+            const field = $(`#node-input-${property}`);
+            widen(field);
+            (field as unknown as TypedInput).typedInput({ default: TYPES[property][0], types: TYPES[property], typeField: $(`#node-input-${property}Type`) });
         }
         $("#node-input-method").on("change", showBody);
         $("#node-input-paging").on("change", showPaging);

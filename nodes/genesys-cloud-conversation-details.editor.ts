@@ -2,12 +2,12 @@
 import { DIRECTIONS } from "../src/analytics/vocabulary.js";
 import { fromOrganisation } from "./editor/choices.editor.js";
 import { fieldText, openFields, saveFields, type Fields } from "./editor/fields.editor.js";
-import { isVariable } from "./editor/lists.editor.js";
-import type { Validate } from "./editor/red.editor.js";
+import { periodFields, validInterval, validTimeZone, watchTimeZone } from "./editor/period.editor.js";
+import { openPreview } from "./editor/preview.editor.js";
 import type { Suggestion } from "./editor/suggestions.editor.js";
 import { textsOf } from "./editor/texts.editor.js";
-import { eachEntry, isEmpty, jsonObject, numberFrom, oneOf, reason } from "./editor/validators.editor.js";
-import { INTERVALS, REPORT_MEDIA_TYPES, WEEK_DAYS } from "./editor/vocabulary.editor.js";
+import { eachEntry, jsonObject, numberFrom, oneOf } from "./editor/validators.editor.js";
+import { REPORT_MEDIA_TYPES, WEEK_DAYS } from "./editor/vocabulary.editor.js";
 
 const text = textsOf("genesys-cloud-conversation-details");
 
@@ -22,9 +22,7 @@ function words(values: readonly string[]): () => readonly Suggestion[] {
 }
 
 const FIELDS: Fields = {
-    interval: { kind: "text", suggest: words(INTERVALS) },
-    timeZone: { kind: "text", suggest: words(Intl.supportedValuesOf("timeZone")) },
-    weekStart: { kind: "choice", words: WEEK_DAYS, fallback: "monday", texts: text },
+    ...periodFields(text),
     queues: { kind: "list", source: fromOrganisation("queues") },
     agents: { kind: "list", source: fromOrganisation("users") },
     mediaTypes: { kind: "list", suggest: words(REPORT_MEDIA_TYPES) },
@@ -38,28 +36,6 @@ const FIELDS: Fields = {
     limit: { kind: "number" },
     timeout: { kind: "number" },
 };
-
-const validInterval: Validate = (value, options) => {
-    const written = typeof value === "string" ? value.trim() : "";
-    if (written === "") return reason(options, text("reason.interval-missing"));
-    const parts = written.split("/");
-    const broken = parts.length > 2 || parts.some((part) => part.trim() === "");
-    return broken && !isVariable(written) ? reason(options, text("reason.interval")) : true;
-};
-
-const validTimeZone: Validate = (value, options) => {
-    if (isEmpty(value) || isVariable(value)) return true;
-    try {
-        return new Intl.DateTimeFormat("en", { timeZone: String(value).trim() }).resolvedOptions().timeZone !== "" || reason(options, text("reason.time-zone"));
-    } catch {
-        return reason(options, text("reason.time-zone"));
-    }
-};
-
-/** The editor does not know the runtime's zone: it can only say what an empty field stands for. */
-function showTimeZone(): void {
-    $("#genesys-cloud-hint-time-zone").toggle(fieldText($("#node-input-timeZone")) === "");
-}
 
 function showOutput(): void {
     const output = fieldText($("#node-input-output"));
@@ -80,8 +56,8 @@ RED.nodes.registerType("genesys-cloud-conversation-details", {
     defaults: {
         name: { value: "" },
         connection: { value: "", type: "genesys-cloud-config", required: true, label: text("label.connection") },
-        interval: { value: "yesterday", label: text("label.interval"), validate: validInterval },
-        timeZone: { value: "", label: text("label.timeZone"), validate: validTimeZone },
+        interval: { value: "yesterday", label: text("label.interval"), validate: validInterval(text) },
+        timeZone: { value: "", label: text("label.timeZone"), validate: validTimeZone(text) },
         weekStart: { value: "monday", label: text("label.weekStart"), validate: oneOf(WEEK_DAYS) },
         queues: { value: [] },
         agents: { value: [] },
@@ -109,12 +85,12 @@ RED.nodes.registerType("genesys-cloud-conversation-details", {
     },
     oneditprepare() {
         openFields(this, FIELDS);
-        $("#node-input-timeZone").on("change keyup paste", showTimeZone);
+        watchTimeZone();
         $("#node-input-output").on("change", showOutput);
         $("#node-input-deliver").on("change", showDelivery);
-        showTimeZone();
         showOutput();
         showDelivery();
+        openPreview(this, FIELDS);
     },
     oneditsave() {
         saveFields(this, FIELDS);

@@ -1,23 +1,23 @@
 /** Dialog of the notification node: topics one by one, or agents followed by a preset. */
 import { GenesysError } from "../src/platform/errors.js";
 import { PRESETS, readTopicName } from "../src/notifications/topic-names.js";
-import { TOPICS } from "../src/notifications/topic-vocabulary.js";
 import { fromOrganisation } from "./editor/choices.editor.js";
 import { fieldText, openFields, saveFields, type Fields } from "./editor/fields.editor.js";
 import { entriesOf, entryText, isVariable, summariseList } from "./editor/lists.editor.js";
 import type { Validate } from "./editor/red.editor.js";
-import { closeTextList, openTextList } from "./editor/text-list.editor.js";
+import { pickerOf } from "./editor/picker.editor.js";
 import { errorText, textsOf } from "./editor/texts.editor.js";
+import { fromTopics, learnNames, topicLabel } from "./editor/topics.editor.js";
 import { isEmpty, oneOf, reason } from "./editor/validators.editor.js";
 
 const text = textsOf("genesys-cloud-notification");
 
 const WORDS = ["none", ...PRESETS];
-const LIST = "#node-input-topics";
 
 const FIELDS: Fields = {
     preset: { kind: "choice", words: WORDS, fallback: "none", texts: text },
     agents: { kind: "list", source: fromOrganisation("users") },
+    topics: { kind: "list", source: fromTopics, labelOf: topicLabel },
 };
 
 /** As the runtime would say it; a topic that is only unknown here may be new on the platform. */
@@ -79,15 +79,12 @@ RED.nodes.registerType("genesys-cloud-notification", {
     },
     oneditprepare() {
         openFields(this, FIELDS);
-        const suggest = (): readonly { value: string }[] => TOPICS.map((value) => ({ value }));
-        openTextList(LIST, this["topics"], { suggest, name: text("label.topics"), label: text("label.topic"), placeholder: text("placeholder.topic"), judge: judgeTopic });
+        const topics = $("#node-input-topics")[0];
+        void learnNames(entriesOf(this["topics"]), () => pickerOf(topics)?.relabel());
         $("#node-input-preset").on("change", showAgents);
         showAgents();
     },
     oneditsave() {
-        const topics = closeTextList(LIST);
-        // What was not touched stays as it was saved.
-        if (topics.join("\n") !== entriesOf(this["topics"]).map(entryText).join("\n")) this["topics"] = topics;
         saveFields(this, FIELDS);
     },
 });

@@ -8,6 +8,17 @@ export interface Choice {
     readonly name: string;
     /** Shown beside the name. */
     readonly hint?: string;
+    /** Where it is not complete yet: what else must be chosen first. */
+    readonly step?: Step;
+}
+
+/** A part of a choice that is chosen by itself, e.g. the queue of a topic. */
+export interface Step {
+    /** Null where it can only be typed. */
+    readonly source: ChoiceSource | null;
+    /** What is to be chosen or typed now. */
+    readonly prompt: string;
+    complete(chosen: Choice): Choice;
 }
 
 export interface ChoicePage {
@@ -57,12 +68,12 @@ function hintOf({ division, memberCount }: Item): string {
 /** Settings that are not deployed yet have a connection of their own on the server, as long as they stay the same. */
 const drafts = new Map<string, { readonly settings: string; readonly id: Promise<string> }>();
 
-/** The connection that the dialog names: as deployed, or a draft where it is new or changed. */
-async function connectionId(): Promise<string> {
+/** The connection that the dialog names: as deployed, or a draft where it is new or changed. Rejects with a sentence where there is none. */
+export async function connectionId(): Promise<string> {
     const chosen = $("#node-input-connection").val();
     const node = typeof chosen === "string" ? RED.nodes.node(chosen) : null;
     if (!node) throw new Error(sharedText("picker.no-connection"));
-    if (node["changed"] !== true) return node.id;
+    if (node["changed"] !== true && isDeployed(node.id)) return node.id;
     return draftId(node.id, settingsOf(node), node.credentials ?? {});
 }
 
@@ -80,6 +91,10 @@ export async function draftId(id: string, settings: object, credentials: object)
     return opened;
 }
 
+function isDeployed(id: string): boolean {
+    return (RED.nodes.originalFlow() ?? []).some((node) => node.id === id);
+}
+
 function settingsOf(node: EditorNode): object {
     const { defaults } = RED.nodes.getType(node.type);
     return Object.fromEntries(Object.keys(defaults).map((property) => [property, node[property]]));
@@ -95,8 +110,11 @@ interface ErrorReply {
     readonly error?: { readonly key: string; readonly parameters: Readonly<Record<string, string | number>>; readonly message: string };
 }
 
-/** One of the package's admin endpoints; the relative address is what lets Node-RED add the user's token and the root path. */
-export function ask<T>(method: "GET" | "POST", path: string, body?: unknown): Promise<T> {
+/**
+ * One of the package's admin endpoints; the relative address is what lets Node-RED add the user's token and the root path.
+ * `sentences`: the part of the catalog that says what it means that the user may not, or that Node-RED is not there.
+ */
+export function ask<T>(method: "GET" | "POST", path: string, body?: unknown, sentences = "picker"): Promise<T> {
     return new Promise((resolve, reject) => {
         $.ajax({
             url: `genesys-cloud/${path}`,
@@ -104,16 +122,18 @@ export function ask<T>(method: "GET" | "POST", path: string, body?: unknown): Pr
             dataType: "json",
             ...(body === undefined ? {} : { contentType: "application/json", data: JSON.stringify(body) }),
             success: (reply) => resolve(reply as T),
-            error: (request) => reject(new Error(sentenceOf(request.status, request.responseJSON as ErrorReply | undefined))),
+            error: (request) => reject(new Error(sentenceOf(request.status, request.responseJSON as ErrorReply | undefined, sentences))),
         });
     });
 }
 
-function sentenceOf(status: number, reply: ErrorReply | undefined): string {
-    if (reply?.error) {
-        const { key, parameters, message } = reply.error;
-        const text = errorText(key, parameters);
-        return text.endsWith(`errors.${key}`) ? message : text;
-    }
-    return sharedText(status === 401 || status === 403 ? "picker.not-allowed" : "picker.unreachable");
+function sentenceOf(status: number, reply: ErrorReply | undefined, sentences: string): string {
+    if (reply?.error) return mistakeText(reply.error);
+    return sharedText(`${sentences}.${status === 401 || status === 403 ? "not-allowed" : "unreachable"}`);
+}
+
+/** An error of the server in the editor's language, else in the server's. */
+export function mistakeText({ key, parameters, message }: NonNullable<ErrorReply["error"]>): string {
+    const text = errorText(key, parameters);
+    return text.endsWith(`errors.${key}`) ? message : text;
 }

@@ -1,8 +1,8 @@
 /** Puts saved values into a dialog's fields and reads them back in the shape that the flow stores. */
 import { fromWords, type ChoiceSource } from "./choices.editor.js";
 import { formatList, isVariable, parseNumbers } from "./lists.editor.js";
-import { attachPicker, pickerOf } from "./picker.editor.js";
-import type { EditorNode, TypedInputType } from "./red.editor.js";
+import { attachPicker, pickerOf, type LabelOf } from "./picker.editor.js";
+import type { EditorNode, Query, TypedInputType } from "./red.editor.js";
 import { suggestTexts, type Suggest } from "./suggestions.editor.js";
 import { sharedText, type Translate } from "./texts.editor.js";
 import { isEmpty } from "./validators.editor.js";
@@ -13,10 +13,15 @@ export type Field =
     | { readonly kind: "number" }
     | { readonly kind: "object" }
     /** Entries to choose from: words to suggest, or things of the organisation. Without either they are typed. */
-    | { readonly kind: "list"; readonly suggest?: Suggest; readonly source?: ChoiceSource }
+    | { readonly kind: "list"; readonly suggest?: Suggest; readonly source?: ChoiceSource; readonly labelOf?: LabelOf }
     | { readonly kind: "numbers" }
     /** A choice; `texts` translates `choice.<property>.<word>` (colons as hyphens). A yes or no has the words "true" and "false". */
     | { readonly kind: "choice"; readonly words: readonly string[]; readonly fallback: string; readonly texts: Translate };
+
+/** Call before a field becomes one of Node-RED's widgets: these take their width from the field itself, not from the style sheet. */
+export function widen(element: Query): void {
+    if (element[0]) element[0].style.width = "70%";
+}
 
 /** Properties without a field of their own are compared by their text. */
 const PLAIN: Field = { kind: "text" };
@@ -38,10 +43,15 @@ export function openFields(node: EditorNode, fields: Fields, prefix: Prefix = "n
         element.val(text);
         if (field.kind === "choice") choiceInput(element, property, field, text);
         if (field.kind === "text" && field.suggest) suggestTexts(element, field.suggest);
-        if (field.kind === "list" && element[0]) attachPicker(element[0] as HTMLInputElement, node[property], sourceOf(field), (line) => problemOf(node, property, line));
+        if (field.kind === "list" && element[0]) openPicker(node, property, field, element[0] as HTMLInputElement);
     }
     opened.set(node, texts);
     openSections(node, fields, prefix);
+}
+
+function openPicker(node: EditorNode, property: string, field: Extract<Field, { kind: "list" }>, input: HTMLInputElement): void {
+    const problem = (line: string): string => problemOf(node, property, line);
+    attachPicker(input, node[property], { source: sourceOf(field), problemOf: problem, ...(field.labelOf ? { labelOf: field.labelOf } : {}) });
 }
 
 function sourceOf({ source, suggest }: Extract<Field, { kind: "list" }>): ChoiceSource | null {
@@ -77,6 +87,16 @@ export function saveFields(node: EditorNode, fields: Fields, prefix: Prefix = "n
         element[0]?.removeAttribute("id");
     }
     opened.delete(node);
+}
+
+/** The settings as they stand in the open dialog, in the shape that the flow would store. Nothing is changed by that. */
+export function readFields(fields: Fields, prefix: Prefix = "node-input"): Readonly<Record<string, unknown>> {
+    return Object.fromEntries(
+        Object.entries(fields).map(([property, field]) => {
+            const element = $(`#${prefix}-${property}`);
+            return [property, pickerOf(element[0])?.shown() ?? parse(field, fieldText(element))];
+        }),
+    );
 }
 
 /** A field's current text. */
@@ -140,5 +160,6 @@ function choiceInput(element: ReturnType<typeof $>, property: string, field: Ext
         { value: "typed", label: sharedText("input.typed"), icon: "fa fa-keyboard-o" },
     ];
     const type = field.words.includes(value) ? "choice" : "typed";
+    widen(element);
     element.typedInput({ default: type, types });
 }

@@ -1,14 +1,32 @@
 /** A field for a list: its entries as chips, and a searchable list below it to choose from. Typing by hand always works. */
-import type { Choice, ChoiceSource } from "./choices.editor.js";
-import { entriesOf, entryText, formatList, isVariable, parseList, type ListEntry } from "./lists.editor.js";
+import { chipOf } from "./chip.editor.js";
+import type { Choice, ChoiceSource, Step } from "./choices.editor.js";
+import { element, textElement } from "./elements.editor.js";
+import { entriesOf, entryText, formatList, parseList, type ListEntry } from "./lists.editor.js";
 import { sharedText } from "./texts.editor.js";
 import { VirtualList } from "./virtual-list.editor.js";
 
 /** Between the last key and a search in the organisation. */
 const DEBOUNCE_MS = 200;
 
+/** What an entry's chip says, where that is not the entry's own text. */
+export type LabelOf = (entry: ListEntry) => string;
+
 export interface Picker {
+    /** With what is just being typed. */
     entries(): ListEntry[];
+    /** Those that stand there as chips. */
+    shown(): readonly ListEntry[];
+    /** Call when labels have become known. */
+    relabel(): void;
+}
+
+export interface PickerOptions {
+    /** Null where entries can be typed only. */
+    readonly source: ChoiceSource | null;
+    /** What is wrong with the list, given as one line of text; or "". */
+    readonly problemOf: (line: string) => string;
+    readonly labelOf?: LabelOf;
 }
 
 const pickers = new WeakMap<HTMLElement, ListPicker>();
@@ -19,10 +37,9 @@ export function pickerOf(input: HTMLElement | undefined): Picker | null {
 
 /**
  * Puts a picker in place of the input, which stays, hidden, with the list as one line of text: Node-RED validates that.
- * Without a source entries can be typed only.
  */
-export function attachPicker(input: HTMLInputElement, value: unknown, source: ChoiceSource | null, problemOf: (line: string) => string): void {
-    pickers.set(input, new ListPicker(input, entriesOf(value), source, problemOf));
+export function attachPicker(input: HTMLInputElement, value: unknown, options: PickerOptions): void {
+    pickers.set(input, new ListPicker(input, entriesOf(value), options));
 }
 
 class ListPicker implements Picker {
@@ -38,14 +55,17 @@ class ListPicker implements Picker {
     private active = -1;
     private timer = 0;
     private written = "";
+    /** What is being chosen is a part of this. */
+    private step: Step | null = null;
 
     constructor(
         private readonly input: HTMLInputElement,
         private chosen: ListEntry[],
-        source: ChoiceSource | null,
-        private readonly problemOf: (line: string) => string,
+        private readonly options: PickerOptions,
     ) {
-        this.list = source && new VirtualList(this.scroller, { source, render: (row, choice) => this.render(row, choice), changed: (total, problem) => this.told(total, problem) });
+        const { source } = options;
+        const current: ChoiceSource | null = source && ((...asked) => (this.step ? (this.step.source ?? NOTHING)(...asked) : source(...asked)));
+        this.list = current && new VirtualList(this.scroller, { source: current, render: (row, choice) => this.render(row, choice), changed: (total, problem) => this.told(total, problem) });
         this.build();
         this.listen();
         this.refresh();
@@ -56,6 +76,15 @@ class ListPicker implements Picker {
     entries(): ListEntry[] {
         this.takeTyped();
         return this.chosen;
+    }
+
+    shown(): readonly ListEntry[] {
+        return this.chosen;
+    }
+
+    relabel(): void {
+        const labelOf = this.options.labelOf ?? entryText;
+        this.chips.replaceChildren(...this.chosen.map((entry, index) => chipOf(entry, labelOf(entry), () => this.remove(index))));
     }
 
     private build(): void {
@@ -99,6 +128,8 @@ class ListPicker implements Picker {
         this.entry.addEventListener("focus", () => this.box.classList.add("genesys-cloud-picker-focused"));
         this.entry.addEventListener("blur", () => {
             this.box.classList.remove("genesys-cloud-picker-focused");
+            // A part of a name is no id.
+            if (this.step) this.entry.value = "";
             this.takeTyped();
             this.close();
         });
@@ -143,14 +174,17 @@ class ListPicker implements Picker {
             return handled();
         }
         if (event.key === "Escape" && open) {
-            this.close();
+            if (this.step) this.begin(null);
+            else this.close();
             return handled();
         }
         if (event.key === "," && !isInQuotes(this.entry.value)) {
             this.takeTyped();
             return handled();
         }
-        if (event.key === "Backspace" && this.entry.value === "" && this.chosen.length > 0) this.remove(this.chosen.length - 1);
+        if (event.key !== "Backspace" || this.entry.value !== "") return;
+        if (this.step) this.begin(null);
+        else if (this.chosen.length > 0) this.remove(this.chosen.length - 1);
     }
 
     private typed(): void {
@@ -189,6 +223,8 @@ class ListPicker implements Picker {
 
     private close(): void {
         window.clearTimeout(this.timer);
+        this.step = null;
+        this.showPlaceholder();
         this.panel.hidden = true;
         this.panel.remove();
         this.activate(-1);
@@ -197,7 +233,8 @@ class ListPicker implements Picker {
 
     private told(total: number, problem: string): void {
         this.note.classList.toggle("genesys-cloud-picker-failed", problem !== "");
-        this.note.textContent = problem !== "" ? problem : total === 0 ? sharedText("picker.none") : sharedText(total === 1 ? "picker.one" : "picker.count", { count: total });
+        if (this.step && problem === "" && total === 0) this.note.textContent = this.step.prompt;
+        else this.note.textContent = problem !== "" ? problem : total === 0 ? sharedText("picker.none") : sharedText(total === 1 ? "picker.one" : "picker.count", { count: total });
         // What was typed is taken as it is unless somebody goes down the list; the only fit is what was meant.
         if (total === 1 && this.entry.value.trim() !== "" && this.active < 0) this.activate(0);
     }
@@ -223,9 +260,10 @@ class ListPicker implements Picker {
         const selected = this.find(choice) >= 0;
         row.id = `${this.input.id}-option-${index}`;
         row.setAttribute("aria-selected", String(selected));
+        const icon = choice.step ? "fa fa-chevron-right" : selected ? "fa fa-check-square-o" : "fa fa-square-o";
         row.classList.toggle("genesys-cloud-picker-active", index === this.active);
-        row.append(element("i", selected ? "fa fa-check-square-o" : "fa fa-square-o"), textElement("genesys-cloud-picker-name", choice.name));
-        if (choice.hint) row.append(textElement("genesys-cloud-picker-hint", choice.hint));
+        row.append(element("i", icon), textElement("span", "genesys-cloud-picker-name", choice.name));
+        if (choice.hint) row.append(textElement("span", "genesys-cloud-picker-hint", choice.hint));
         row.title = [choice.name, choice.hint].filter(Boolean).join("\n");
     }
 
@@ -239,8 +277,10 @@ class ListPicker implements Picker {
     }
 
     private toggle(index: number): void {
-        const choice = this.list?.at(index);
-        if (!choice) return;
+        const picked = this.list?.at(index);
+        if (!picked) return;
+        const choice = this.step ? this.step.complete(picked) : picked;
+        if (choice.step || this.step) return this.proceed(choice);
         const at = this.find(choice);
         if (at >= 0) this.chosen = this.chosen.filter((_, other) => other !== at);
         else this.chosen = [...this.chosen, choice.id ? { id: choice.id, name: choice.name } : choice.name];
@@ -249,6 +289,23 @@ class ListPicker implements Picker {
         this.refresh();
         if (searched) this.search();
         else this.activate(index);
+        this.place();
+    }
+
+    /** The next part of a choice, or its end. */
+    private proceed(choice: Choice): void {
+        if (choice.step) return this.begin(choice.step);
+        if (this.find(choice) < 0) this.chosen = [...this.chosen, choice.id ? { id: choice.id, name: choice.name } : choice.name];
+        this.refresh();
+        this.begin(null);
+    }
+
+    /** Null: choices of the list itself again. */
+    private begin(step: Step | null): void {
+        this.step = step;
+        this.entry.value = "";
+        this.showPlaceholder();
+        this.search();
         this.place();
     }
 
@@ -264,6 +321,7 @@ class ListPicker implements Picker {
         const text = this.entry.value.trim();
         this.entry.value = "";
         if (text === "") return;
+        if (this.step) return this.proceed(this.step.complete({ name: text }));
         const known = new Set(this.chosen.map((entry) => entryText(entry).toLowerCase()));
         this.chosen = [...this.chosen, ...parseList(text, []).filter((entry) => !known.has(entryText(entry).toLowerCase()))];
         this.refresh();
@@ -271,49 +329,23 @@ class ListPicker implements Picker {
     }
 
     private refresh(): void {
-        this.chips.replaceChildren(...this.chosen.map((entry, index) => this.chip(entry, index)));
+        this.relabel();
         this.showPlaceholder();
         this.written = formatList(this.chosen);
         this.input.value = this.written;
-        this.problem.textContent = this.problemOf(this.written);
+        this.problem.textContent = this.options.problemOf(this.written);
         this.entry.setAttribute("aria-invalid", String(this.problem.textContent !== ""));
         this.box.classList.toggle("input-error", this.problem.textContent !== "");
         $(this.input).trigger("change");
     }
 
     private showPlaceholder(): void {
-        this.entry.placeholder = this.chosen.length === 0 ? this.input.placeholder : "";
-    }
-
-    private chip(entry: ListEntry, index: number): HTMLElement {
-        const name = entryText(entry);
-        const chip = element("span", "genesys-cloud-picker-chip");
-        chip.setAttribute("role", "listitem");
-        chip.classList.toggle("genesys-cloud-picker-variable", isVariable(name));
-        chip.title = typeof entry === "string" ? name : [entry.name, entry.id].filter(Boolean).join("\n");
-        const remove = element("button", "genesys-cloud-picker-remove");
-        remove.setAttribute("type", "button");
-        remove.setAttribute("aria-label", sharedText("picker.remove", { name }));
-        remove.append(element("i", "fa fa-times"));
-        remove.addEventListener("mousedown", (event) => event.preventDefault());
-        remove.addEventListener("click", () => this.remove(index));
-        chip.append(textElement("genesys-cloud-picker-label", name), remove);
-        return chip;
+        this.entry.placeholder = this.step ? this.step.prompt : this.chosen.length === 0 ? this.input.placeholder : "";
     }
 }
+
+const NOTHING: ChoiceSource = () => Promise.resolve({ items: [], total: 0 });
 
 function isInQuotes(text: string): boolean {
     return (text.match(/"/g)?.length ?? 0) % 2 === 1;
-}
-
-function element<T extends keyof HTMLElementTagNameMap>(tag: T, className: string): HTMLElementTagNameMap[T] {
-    const made = document.createElement(tag);
-    made.className = className;
-    return made;
-}
-
-function textElement(className: string, text: string): HTMLElement {
-    const made = element("span", className);
-    made.textContent = text;
-    return made;
 }

@@ -102,6 +102,10 @@ export interface QueryFunction {
 }
 
 export interface Editor {
+    readonly user?: {
+        /** Whether the editor's user may; true where nobody has to log in. */
+        hasPermission(permission: string): boolean;
+    };
     /** The text of a catalog key in the editor's language. */
     _(key: string, parameters?: TextParameters): string;
     readonly nodes: {
@@ -109,5 +113,7 @@ export interface Editor {
         getType(type: string): NodeDefinition;
         /** A node or a configuration of the flows as they stand in the editor. */
         node(id: string): EditorNode | null;
+        /** The flows as they were last deployed or loaded. */
+        originalFlow(): readonly { readonly id: string }[] | null | undefined;
     };
 }

@@ -53,15 +53,20 @@ function closeMenu(): boolean {
 
 /** An exact entry comes first: the editor takes the first one when Tab or Enter is pressed. */
 function completions(all: readonly Suggestion[], typed: string, complete: (chosen: string) => string): readonly Completion[] {
-    const wanted = typed.toLowerCase();
+    const wanted = readable(typed);
     const rank = (suggestion: Suggestion): number => {
-        const value = suggestion.value.toLowerCase();
+        const value = readable(suggestion.value);
         return value === wanted ? 0 : value.startsWith(wanted) ? 1 : 2;
     };
     return all
-        .filter((suggestion) => `${suggestion.value} ${suggestion.hint ?? ""}`.toLowerCase().includes(wanted))
+        .filter((suggestion) => readable(`${suggestion.value} ${suggestion.hint ?? ""}`).includes(wanted))
         .toSorted((a, b) => rank(a) - rank(b))
         .map((suggestion) => ({ value: complete(suggestion.value), label: $(completionLabel(suggestion)) }));
+}
+
+/** Nobody types the underscores of America/New_York. */
+function readable(text: string): string {
+    return text.toLowerCase().replaceAll("_", " ");
 }
 
 function completionLabel(suggestion: Suggestion): HTMLElement {

@@ -63,9 +63,10 @@ export class VirtualList {
     }
 
     draw(): void {
+        // First: what is in sight depends on it.
+        this.rows.style.height = `${this.total * ROW}px`;
         const first = Math.max(0, Math.floor(this.element.scrollTop / ROW) - SPARE_ROWS);
         const last = Math.min(this.total - 1, Math.ceil((this.element.scrollTop + this.element.clientHeight) / ROW) + SPARE_ROWS);
-        this.rows.style.height = `${this.total * ROW}px`;
         const drawn: HTMLElement[] = [];
         for (let index = first; index <= last; index++) drawn.push(this.drawRow(index));
         this.rows.replaceChildren(...drawn);

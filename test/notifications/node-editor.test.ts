@@ -4,7 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { add, browserPath, fillField, openDialog, openEditor, pressDone, savedNode, type OpenEditor } from "../editor/harness.js";
+import { add, addEntries, browserPath, fillField, openDialog, openEditor, pressDone, savedNode, type OpenEditor } from "../editor/harness.js";
 
 declare const RED: any;
 declare const $: any;
@@ -15,7 +15,6 @@ const API = "genesys-cloud-api";
 const RAW_KEY = /@cxflows\/|genesys-cloud-[\w-]+[.:]\w|__\w+__/;
 const wantsScreenshots = process.env["SCREENSHOTS"] !== undefined;
 const screenshots = join(tmpdir(), "genesys-cloud-editor", process.env["NODE_RED"] ?? "node-red");
-const TOPIC = "v2.users.06d2b4f2-3cea-4942-b961-192e6f859f7e.presence";
 
 (browserPath ? describe : describe.skip)("editor of notifications and platform calls", function () {
     this.timeout(120_000);
@@ -52,40 +51,38 @@ const TOPIC = "v2.users.06d2b4f2-3cea-4942-b961-192e6f859f7e.presence";
         page.evaluate(([name, value]) => $(`#node-input-${name}`).typedInput("type", "choice").typedInput("value", value), [property, word]);
     const typed = async (property: string, type: string, value: string): Promise<void> =>
         page.evaluate(([name, kind, text]) => $(`#node-input-${name}`).typedInput("type", kind).typedInput("value", text), [property, type, value]);
-    const topics = "#node-input-topics input";
-
-    it("notification: topics line by line, with suggestions and a mark at what is wrong", async () => {
+    it("notification: topics out of a picker, their queues and agents by name, and a mark at what is wrong", async () => {
         const id = await add(page, NOTIFICATION);
         await openDialog(page, id);
         assert.doesNotMatch(await readable(), RAW_KEY);
         assert.equal(await page.isVisible(".genesys-cloud-row-agents"), false);
-        const addLine = page.locator(".red-ui-editableList:has(#node-input-topics) .red-ui-editableList-addButton");
-        await addLine.click();
-        await page.locator(topics).first().pressSequentially("presence");
-        await page.locator(".red-ui-autoComplete-container", { hasText: "v2.users.{id}.presence" }).waitFor();
-        await screenshot("notification-suggestions");
-        await page.keyboard.press("Escape");
-        await page.locator(topics).first().fill("v2.users.{id}.presence");
-        await page.locator(topics).first().blur();
-        assert.match((await page.locator(topics).first().getAttribute("title"))!, /has braces/);
-        assert.equal(await page.locator(topics).first().getAttribute("aria-invalid"), "true");
-        await page.locator(topics).first().fill(TOPIC);
-        await page.locator(topics).first().blur();
-        assert.equal(await page.locator(topics).first().getAttribute("aria-invalid"), "false");
-        await addLine.click();
-        await page.locator(topics).nth(1).fill("${MORE_TOPICS}");
-        await page.locator(topics).nth(1).blur();
         await page.selectOption("#node-input-connection", connection);
+        const entry = page.locator("#node-input-topics-entry");
+        await entry.fill("users presence");
+        await page.locator(".genesys-cloud-picker-row", { hasText: "v2.users.{id}.presence" }).first().click();
+        await entry.fill("Toni Hazel");
+        await page.locator(".genesys-cloud-picker-row", { hasText: "Toni Hazel" }).first().click();
+        const chips = page.locator(".genesys-cloud-lines .genesys-cloud-picker-label");
+        assert.deepEqual(await chips.allTextContents(), ["v2.users.Toni Hazel.presence"]);
         await screenshot("notification-topics");
+        const [chosen] = (await page.inputValue("#node-input-topics")).split(", ");
+        assert.match(chosen!, /^v2\.users\.[0-9a-f-]{36}\.presence$/);
+
+        const alert = page.locator(".genesys-cloud-lines [role='alert']");
+        await addEntries(page, "#node-input-topics", "v2.users.{id}.presence");
+        assert.match((await alert.textContent())!, /has braces/);
+        await entry.press("Backspace");
+        assert.equal(await alert.textContent(), "");
+        await addEntries(page, "#node-input-topics", "${MORE_TOPICS}");
         await pressDone(page);
         const saved = await savedNode(page, id);
-        assert.deepEqual([saved["topics"], saved["preset"], saved["agents"]], [[TOPIC, "${MORE_TOPICS}"], "none", []]);
+        assert.deepEqual([saved["topics"], saved["preset"], saved["agents"]], [[chosen, "${MORE_TOPICS}"], "none", []]);
         assert.deepEqual(await page.evaluate((node) => RED.nodes.node(node).validationErrors ?? [], id), []);
 
         await openDialog(page, id);
-        assert.deepEqual(await page.locator(topics).evaluateAll((inputs) => inputs.map((input: any) => input.value)), [TOPIC, "${MORE_TOPICS}"]);
+        await chips.filter({ hasText: "Toni Hazel" }).waitFor();
         await pressDone(page);
-        assert.equal(await page.evaluate((node) => RED.nodes.node(node).topics.length, id), 2);
+        assert.deepEqual((await savedNode(page, id))["topics"], [chosen, "${MORE_TOPICS}"]);
     });
 
     it("notification: a preset asks for agents", async () => {

@@ -1,0 +1,47 @@
+/** The first rows of a report as a table in its dialog. */
+import { numberText } from "./preview-lines.editor.js";
+import { sharedText } from "./texts.editor.js";
+
+export interface FirstRows {
+    readonly columns: readonly string[];
+    readonly rows: readonly (readonly (string | number | boolean | null)[])[];
+    readonly total: number | null;
+    readonly notices: readonly string[];
+}
+
+/** "20 of 112 rows, 1.3 s" and what a reader of the figures should know. */
+export function rowsLine({ rows, total, notices }: FirstRows, seconds: number): string {
+    const parameters = { shown: rows.length, total: total === null ? "?" : numberText(total), seconds: seconds.toFixed(1) };
+    const key = rows.length === 0 ? "none" : total === rows.length ? (total === 1 ? "one" : "all") : "some";
+    return [sharedText(`preview.rows.${key}`, parameters), ...notices.map((notice) => sharedText(`preview.notice.${notice}`))].join(" ");
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Ids are cut: whoever needs one sees it whole when the mouse rests on it. */
+function fill(cell: HTMLTableCellElement, value: string | number | boolean | null): void {
+    const text = value === null ? "–" : typeof value === "number" ? numberText(value) : String(value);
+    cell.textContent = UUID.test(text) ? `${text.slice(0, 8)}…` : text;
+    cell.title = text;
+    if (typeof value === "number") cell.className = "genesys-cloud-number";
+}
+
+export function rowsTable({ columns, rows }: FirstRows): readonly HTMLElement[] {
+    if (rows.length === 0) return [];
+    const table = document.createElement("table");
+    const head = table.createTHead().insertRow();
+    for (const column of columns) {
+        const cell = document.createElement("th");
+        cell.scope = "col";
+        cell.textContent = column;
+        head.append(cell);
+    }
+    const body = table.createTBody();
+    for (const row of rows) {
+        const line = body.insertRow();
+        for (const value of row) {
+            fill(line.insertCell(), value);
+        }
+    }
+    return [table];
+}
