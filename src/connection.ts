@@ -76,7 +76,8 @@ export function openConnection(settings: ConnectionSettings, parts: ConnectionPa
         api: platformCalls(client, clock),
         directory: new PlatformDirectory(client, clock),
         notifications,
-        info: () => ({ org: session.org, region: endpoints.region, demo: endpoints.demo }),
+        // A copy each time: it goes into messages, and flows change what they get.
+        info: () => ({ org: session.org && { ...session.org }, region: endpoints.region, demo: endpoints.demo }),
         platformNow: () => clock.now() + serverTime.offset,
         ready: (options) => client.signIn(options),
         get failure() {
