@@ -1,6 +1,7 @@
 /** Dialog of the connection: region or demo organisation, credentials, expected organisation. */
 import { GenesysError } from "../src/platform/errors.js";
 import { REGIONS, resolveEndpoints } from "../src/platform/regions.js";
+import { prepareTest } from "./editor/connection-test.editor.js";
 import { fieldText, openFields, saveFields, type Fields } from "./editor/fields.editor.js";
 import { isVariable } from "./editor/lists.editor.js";
 import type { EditorNode, Validate } from "./editor/red.editor.js";
@@ -121,6 +122,7 @@ RED.nodes.registerType("genesys-cloud-config", {
         openFields(this, FIELDS, "node-config-input");
         for (const property of ["region", "clientId", "clientSecret"]) $(`#node-config-input-${property}`).on("change keyup paste", showRegion);
         showRegion();
+        prepareTest(this);
     },
     oneditsave() {
         saveFields(this, FIELDS, "node-config-input");

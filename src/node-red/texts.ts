@@ -14,6 +14,7 @@ export const bridgeTexts = {
     "configuration-unknown": "This connection is not deployed. Deploy it first, or type the value.",
     "listing-unknown": "There is no listing of __value__.",
     "preview-settings": "These are not the settings of a report.",
+    "region-search": "Other regions are asked for the platform's own commercial regions only. Choose one of the list.",
     "property-evaluation": "The setting __field__ cannot be worked out: __reason__",
     "unexpected": "Something unexpected went wrong: __message__",
 } as const satisfies Texts;

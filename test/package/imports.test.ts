@@ -29,7 +29,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     ...Object.fromEntries(DOMAINS.map((domain) => [domain, ["platform"]])),
     platform: [],
     notifications: ["platform"],
-    "node-red": ["platform"],
+    diagnosis: ["platform"],
+    "node-red": ["platform", "diagnosis"],
     simulator: [],
 };
 

@@ -10,6 +10,7 @@ import { namedItem, pageOf, queueItem, readPageRequest } from "./listings.js";
 import { READ, WRITE } from "./permissions.js";
 import { registerPreview } from "./preview.js";
 import { registerRun } from "./preview-run.js";
+import { registerTest } from "./test-route.js";
 import { listTopics, pageOfTopics } from "./topics.js";
 
 export { READ, WRITE } from "./permissions.js";
@@ -52,6 +53,7 @@ export function registerAdminRoutes(RED: NodeAPI): void {
     router.post("connections", WRITE, async ({ body }) => ({ id: router.access.draft(body ?? {}) }));
     registerPreview(RED, router);
     registerRun(RED, router);
+    registerTest(RED, router);
     router.get("connections/:id/topics", READ, async ({ params, query }) => {
         return pageOfTopics(await listTopics(router.access.connection(params["id"] ?? "")), readPageRequest(query));
     });
