@@ -102,6 +102,8 @@ const ROWS: readonly Row[] = [
         during: ({ messages }) => messages.filter(({ genesys }) => genesys.event === "resumed").length === QUEUES,
         events: RESUMED,
         statuses: /live$/,
+        // At ten times the speed a slow machine may need longer than a source node waits before it tells: then it does, once.
+        error: "RATE_LIMITED?",
         report: true,
     },
     {
@@ -147,7 +149,7 @@ describe("faults in a flow", function () {
             { id: "config", type: "genesys-cloud-config", apiUrl: simulator.url },
             { id: "all", select: "all", wires: [["all-out"]], ...observer },
             { id: "one", queues: [{ id: watched(), name: "" }], wires: [["one-out"]], ...observer },
-            { id: "report", type: "genesys-cloud-analytics-aggregate", connection: "config", interval: "today", timeZone: "UTC", wires: [["report-out"]], ...place },
+            { id: "report", type: "genesys-cloud-analytics-aggregate", connection: "config", interval: "today", timeZone: "UTC", timeout: "600", wires: [["report-out"]], ...place },
             { id: "catch", type: "catch", scope: null, wires: [["caught"]], ...place },
             { id: "status", type: "status", scope: null, wires: [["lights"]], ...place },
             ...["all-out", "one-out", "report-out", "caught", "lights"].map((id) => ({ id, type: "helper", wires: [], ...place })),
@@ -231,7 +233,9 @@ describe("faults in a flow", function () {
             for (const seen of [all, one]) {
                 assert.match(seen.statuses.join(" "), statuses);
                 assertOnce(seen.errors.map(({ code }) => code), error === undefined ? [] : [error]);
-                for (const { topic, event } of seen.errors) assert.deepEqual([topic, event], [null, "error"]);
+                // What holds back the snapshot of one queue alone is told under its name.
+                const topics = seen === one ? [null, simulator.world.centre.queues.find(({ id }) => id === watched())!.name] : [null];
+                for (const { topic, event } of seen.errors) assert.ok(topics.includes(topic) && event === "error", `${topic} ${event}`);
                 assertGaps(seen);
             }
             if (report) assert.deepEqual(reports, ["ok"]);
