@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import type { NodeMessage } from "node-red";
 import helper from "node-red-node-test-helper";
 import genesysCloudAnalyticsAggregate from "../../nodes/genesys-cloud-analytics-aggregate.js";
 import genesysCloudConfig from "../../nodes/genesys-cloud-config.js";
@@ -22,7 +23,7 @@ function block(name: string): string {
 describe("docs/moving.md", () => {
     let simulator: Simulator;
 
-    before((done) => void helper.startServer(done));
+    before(() => helper.startServer());
     before(async () => {
         simulator = await startSimulator({ seed: 42, queues: 3 });
     });
@@ -31,7 +32,7 @@ describe("docs/moving.md", () => {
         await closeParked();
         await simulator.close();
     });
-    after((done) => void helper.stopServer(done));
+    after(() => helper.stopServer());
 
     it("the polling script tells who waits", async () => {
         const { clientId, clientSecret } = simulator.demoCredentials;
@@ -64,9 +65,9 @@ describe("docs/moving.md", () => {
         );
         const answer = new Promise<any>((resolve, reject) => {
             helper.getNode("out").on("input", resolve);
-            helper.getNode("node").on("call:error", ({ args }: any) => reject(args[0]));
+            (helper.getNode("node") as NodeJS.EventEmitter).on("call:error", ({ args }: { readonly args: readonly Error[] }) => reject(args[0]));
         });
-        helper.getNode("node").receive({ query: JSON.parse(block("query")) } as any);
+        helper.getNode("node").receive({ query: JSON.parse(block("query")) } as NodeMessage);
         const { genesys, payload } = await answer;
         assert.deepEqual(genesys.query, JSON.parse(block("body")));
         for (const row of payload) for (const key of ["queueName", "offered", "answered", "ahtSeconds"]) assert.ok(key in row, key);
