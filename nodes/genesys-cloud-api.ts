@@ -87,6 +87,7 @@ class Caller {
         this.closing.abort();
         this.endWatching();
         this.use?.release();
+        this.light.show(null);
     }
 
     private options(): RunOptions {

@@ -94,6 +94,7 @@ class Camera {
         this.closing.abort();
         this.endWatching();
         this.use?.release();
+        this.light.show(null);
     }
 
     private dispatch(message: SnapshotMessage, { states, genesys }: SnapshotResult, split: boolean, send: Send): void {

@@ -67,6 +67,8 @@ export class MessageWork {
         this.closing.abort();
         this.endWatching();
         this.use?.release();
+        // The editor keeps a status until somebody takes it back: the node's successor may have none to show.
+        this.light.show(null);
     }
 
     private connect(): ConnectionUse {
