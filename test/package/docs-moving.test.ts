@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import type { NodeMessage } from "node-red";
 import helper from "node-red-node-test-helper";
 import genesysCloudAnalyticsAggregate from "../../nodes/genesys-cloud-analytics-aggregate.js";
 import genesysCloudConfig from "../../nodes/genesys-cloud-config.js";
@@ -67,7 +66,7 @@ describe("docs/moving.md", () => {
             helper.getNode("out").on("input", resolve);
             (helper.getNode("node") as NodeJS.EventEmitter).on("call:error", ({ args }: { readonly args: readonly Error[] }) => reject(args[0]));
         });
-        helper.getNode("node").receive({ query: JSON.parse(block("query")) } as NodeMessage);
+        helper.getNode("node").receive({ query: JSON.parse(block("query")) });
         const { genesys, payload } = await answer;
         assert.deepEqual(genesys.query, JSON.parse(block("body")));
         for (const row of payload) for (const key of ["queueName", "offered", "answered", "ahtSeconds"]) assert.ok(key in row, key);
