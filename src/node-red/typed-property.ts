@@ -22,6 +22,7 @@ export function readTyped(definition: Definition, field: string, fallback: Typed
 /** Undefined for an empty one. Rejects with CONFIG or INVALID_QUERY, which names the field. */
 export async function evaluate(RED: NodeAPI, node: Node, message: NodeMessageInFlow, field: string, { type, value }: TypedProperty): Promise<unknown> {
     if (value === "") return undefined;
+    if (type === "env") assertSet(RED, node, field, value);
     try {
         return await new Promise<unknown>((resolve, reject) => {
             RED.util.evaluateNodeProperty(value, type, node, message, (error: Error | null, result: unknown) => {
@@ -33,6 +34,12 @@ export async function evaluate(RED: NodeAPI, node: Node, message: NodeMessageInF
         const parameters: TextParameters = { field, reason: reasonOf(thrown) };
         throw new GenesysError(FIXED.has(type) ? "CONFIG" : "INVALID_QUERY", bridgeTexts, "property-evaluation", parameters, { field, value });
     }
+}
+
+/** The runtime takes a variable that is not set for an empty text. Text around `${NAME}` is left to it. */
+function assertSet(RED: NodeAPI, node: Node, field: string, name: string): void {
+    if (name.includes("${") || (RED.util.getSetting(node, name) as unknown) !== undefined) return;
+    throw new GenesysError("CONFIG", bridgeTexts, "property-unresolved", { field, name }, { field, value: name });
 }
 
 /** JSONata rejects with objects of its own. */

@@ -125,6 +125,22 @@ describe("genesys-cloud-api", function () {
         assert.equal(asked.length, 2);
     });
 
+    it("an environment variable that is not set is named, whichever way it is referred to", async () => {
+        for (const settings of [{ path: "${GENESYS_TEST_NOT_SET}" }, { path: "GENESYS_TEST_NOT_SET", pathType: "env" }]) {
+            await load(settings);
+            const { error } = await refused();
+            assert.deepEqual([error.code, error.cause.field], ["CONFIG", "path"]);
+            assert.match(error.message, /environment variable GENESYS_TEST_NOT_SET, which is not set/);
+        }
+        process.env["GENESYS_TEST_PATH"] = "/api/v2/routing/queues";
+        try {
+            await load({ path: "GENESYS_TEST_PATH", pathType: "env" });
+            assert.equal((await ask()).statusCode, 200);
+        } finally {
+            delete process.env["GENESYS_TEST_PATH"];
+        }
+    });
+
     for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]) {
         it(`${method}: with the shared token, and a body where there is one`, async () => {
             const asked = play((_request, response) => reply(response, method === "DELETE" ? 204 : 200, method === "DELETE" || method === "HEAD" ? undefined : { done: true }));
