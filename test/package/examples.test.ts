@@ -1,16 +1,36 @@
+/** What every example keeps to: it runs as imported, says what to change, holds no secret, and can be read. */
 import assert from "node:assert/strict";
 import { definitionOf } from "../editor/definitions.js";
 import { exampleFiles, nodeTypes, readFlow, type FlowNode } from "./project.js";
 
 const CORE = [
     "tab", "comment", "inject", "debug", "change", "function", "delay", "switch", "join", "catch", "template", "link in", "link out", "http in",
-    "http response",
+    "http response", "http request", "mqtt out", "mqtt-broker", "rbe", "trigger", "complete",
 ];
 const START = "scripts/start-flow.json";
 
+/** Examples with a connection for each of two organisations. */
+const SEVERAL = ["examples/17 - Several organisations.json"];
+
+/** Of a function node. The wallboard's is a program, with tests of its own. */
+const MOST_LINES = 50;
+const PROGRAMS = ["examples/needs @flowfuse-node-red-dashboard/01 - Wallboard.json"];
+
+/** The first ten are tours of a node: their buttons lead to several places. */
+const TOURS = /^examples\/(0\d|10) /;
+
+/** Properties that lead somewhere: their values come from the environment, so that no flow names anybody's server. */
+const ADDRESSES: Readonly<Record<string, readonly string[]>> = {
+    "http request": ["url"],
+    "mqtt-broker": ["broker", "port"],
+    "e-mail": ["server", "port", "name"],
+};
+
 /** Examples in "needs <package>" take nodes of that package too, which users install beside this one. */
 const OF_PACKAGES: Readonly<Record<string, readonly string[]>> = {
-    "@flowfuse-node-red-dashboard": ["ui-base", "ui-page", "ui-theme", "ui-group", "ui-template", "status"],
+    "@flowfuse-node-red-dashboard": ["ui-base", "ui-page", "ui-theme", "ui-group", "ui-template", "ui-chart", "ui-table", "status"],
+    "node-red-node-email": ["e-mail"],
+    "node-red-node-sqlite": ["sqlite", "sqlitedb"],
 };
 
 function packageOf(path: string): string | undefined {
@@ -33,6 +53,32 @@ function overlap(a: FlowNode, b: FlowNode): boolean {
     return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
 }
 
+type Point = readonly [x: number, y: number];
+
+/** A wire about as it is drawn: from the right edge of one node to the left edge of the other. */
+interface Wire {
+    readonly from: FlowNode;
+    readonly to: FlowNode;
+    readonly ends: readonly [Point, Point];
+}
+
+/** Outputs are 13 px apart. */
+function wiresOf(nodes: readonly FlowNode[]): readonly Wire[] {
+    return nodes.flatMap((from) =>
+        ((from["wires"] ?? []) as string[][]).flatMap((targets, output, all) =>
+            targets.map((id) => {
+                const to = nodes.find((node) => node.id === id)!;
+                return { from, to, ends: [[box(from).right, from["y"] + (output - (all.length - 1) / 2) * 13], [box(to).left, to["y"]]] };
+            }),
+        ),
+    );
+}
+
+function cross({ ends: [a, b] }: Wire, { ends: [c, d] }: Wire): boolean {
+    const side = ([x0, y0]: Point, [x1, y1]: Point, [x, y]: Point): number => (x1 - x0) * (y - y0) - (y1 - y0) * (x - x0);
+    return side(a, b, c) * side(a, b, d) < 0 && side(c, d, a) * side(c, d, b) < 0;
+}
+
 describe("examples", () => {
     it("are numbered", () => {
         for (const path of exampleFiles) assert.match(path, /^examples\/(needs [\w@-]+\/)?\d\d - [\w' -]+\.json$/);
@@ -47,7 +93,11 @@ describe("examples", () => {
     it("name their connections, so that they can be told apart in a list", () => {
         const connections = [...exampleFiles, START].flatMap((path) => readFlow(path).filter((node) => node.type === "genesys-cloud-config"));
         const labels = connections.map((node) => definitionOf(node.type).label!.call({ ...node }));
-        const named = exampleFiles.map((path) => (packageOf(path) ? / - (.*)\.json/.exec(path)![1]! : `Example ${/\d\d/.exec(path)![0]}`));
+        const named = exampleFiles.flatMap((path) => {
+            const number = /\d\d/.exec(path)![0];
+            if (packageOf(path)) return [/ - (.*)\.json/.exec(path)![1]!];
+            return SEVERAL.includes(path) ? [`Example ${number} North`, `Example ${number} South`] : [`Example ${number}`];
+        });
         assert.deepEqual(labels, [...named, "Start flow"].map((name) => `${name} (demo)`));
     });
 
@@ -69,10 +119,10 @@ describe("examples", () => {
 
             it("runs on the demo, without credentials, and says what to change", () => {
                 const configs = nodes.filter((node) => node.type === "genesys-cloud-config");
-                assert.deepEqual(configs.map((node) => node["region"]), ["demo"]);
+                assert.deepEqual(configs.map((node) => node["region"]), SEVERAL.includes(path) ? ["demo", "demo"] : ["demo"]);
                 for (const node of nodes) {
                     assert.ok(!("credentials" in node));
-                    if ("connection" in node) assert.equal(node["connection"], configs[0]!.id);
+                    if ("connection" in node) assert.ok(configs.some(({ id }) => id === node["connection"]), node.id);
                 }
                 assert.ok(nodes.some((node) => node.type === "comment" && /open the connection/.test(node["info"])));
             });
@@ -94,6 +144,37 @@ describe("examples", () => {
                 for (const [index, node] of drawn.entries()) {
                     for (const other of drawn.slice(index + 1)) assert.ok(!overlap(node, other), `${node["name"]} over ${other["name"]}`);
                     assert.ok(box(node).left > 0, `${node["name"] || node.type} reaches over the left edge`);
+                }
+            });
+
+            if (TOURS.test(path)) return;
+
+            it("runs from left to right, without wires that cross", () => {
+                const wires = wiresOf(drawn);
+                for (const [index, wire] of wires.entries()) {
+                    assert.ok(wire.from["x"] < wire.to["x"], `${wire.from["name"]} → ${wire.to["name"]} runs back`);
+                    const crossed = wires.slice(index + 1).find((other) => other.to !== wire.to && other.from !== wire.from && cross(wire, other));
+                    assert.equal(crossed, undefined, `${wire.from["name"]} → ${wire.to["name"]} crosses ${crossed?.from["name"]} → ${crossed?.to["name"]}`);
+                }
+            });
+
+            it("names nobody's server, address or password", () => {
+                for (const node of nodes) {
+                    for (const property of ADDRESSES[node.type] ?? []) assert.match(node[property], /^\$\{[A-Z_]+\}$/, `${node["name"]}: ${property}`);
+                }
+                const text = JSON.stringify(nodes).replaceAll("http://adaptivecards.io/schemas/", "").replaceAll("http://www.w3.org/", "");
+                assert.doesNotMatch(text, /https?:\/\/|[\w.-]+@[\w-]+\.\w|Bearer [\w.-]{6}|"(password|token|secret)":"[^"o]/i);
+            });
+
+            it("names every node and tells what goes wrong", () => {
+                for (const node of drawn) assert.ok(node["name"] || node["dname"] || nodeTypes.includes(node.type) || path === START || PROGRAMS.includes(path), node.id);
+                assert.ok(path === START || nodes.some(({ type }) => type === "catch"));
+            });
+
+            it("has functions only where they are short and say why", () => {
+                for (const { func, name } of nodes.filter(({ type }) => type === "function")) {
+                    assert.ok(PROGRAMS.includes(path) || func.trim().split("\n").length <= MOST_LINES, name);
+                    assert.match(func, /\/\/ \w/, `${name} has no comment`);
                 }
             });
         });
