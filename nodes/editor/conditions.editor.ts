@@ -100,6 +100,8 @@ export function markConditions(): void {
             input.setAttribute("aria-invalid", String(reason !== ""));
         }
         const hasOneLevel = isEquality(condition.operator as Operator);
+        const remove = element.closest("li")?.querySelector(".red-ui-editableList-item-remove");
+        remove?.setAttribute("aria-label", sharedText("picker.remove", { name: condition.property }));
         for (const part of element.querySelectorAll<HTMLElement>("[data-clear]")) part.style.visibility = hasOneLevel ? "hidden" : "visible";
     }
 }

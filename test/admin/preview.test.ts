@@ -124,7 +124,7 @@ describe("previews of reports", function () {
         const { query } = await preview({ interval: "yesterday", queues: ["${PREVIEW_QUEUES}"] });
         assert.match(JSON.stringify(query.filter), new RegExp(simulator.directory.queues()[1]!.id));
         const { mistakes } = await preview({ interval: "${NOT_SET_ANYWHERE}" });
-        assert.match(mistakes[0].message, /NOT_SET_ANYWHERE/);
+        assert.match(mistakes[0].message, /environment variable NOT_SET_ANYWHERE/);
     });
 
     it("show the query for conversation details", async () => {

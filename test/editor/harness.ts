@@ -158,8 +158,43 @@ export async function savedNode(page: Page, id: string): Promise<Record<string, 
     }, id);
 }
 
-/** Starts all of it and waits until the node types are in the palette. */
+interface Shared extends OpenEditor {
+    readonly pageErrors: string[];
+    /** Ends all of it. */
+    end(): Promise<void>;
+}
+
+/** One for all tests of a run: a Node-RED and a browser take seconds to start. */
+let shared: Promise<Shared> | null = null;
+after(async () => (await shared)?.end());
+
+/** Starts all of it, or empties what another test has left, and waits until the node types are in the palette. */
 export async function openEditor(types: readonly string[]): Promise<OpenEditor> {
+    const isNew = shared === null;
+    shared ??= startAll();
+    const editor = await shared;
+    if (!isNew) await startAnew(editor);
+    await editor.page.waitForFunction((wanted) => {
+        const { RED: there } = globalThis as any;
+        return there?.workspaces?.active() && wanted.every((type) => there.nodes.getType(type));
+    }, types, { timeout: PATIENCE_MS });
+    // Slides cost time and show nothing that is tested.
+    await editor.page.addStyleTag({ content: "* { transition: none !important; animation: none !important; }" });
+    await editor.page.evaluate(() => void ((globalThis as any).$.fx.off = true));
+    return editor;
+}
+
+/** No flows, and a page that was just loaded. */
+async function startAnew({ page, url, pageErrors }: Shared): Promise<void> {
+    const headers = { "Content-Type": "application/json", "Node-RED-API-Version": "v2" };
+    await fetch(`${url}flows`, { method: "POST", headers, body: JSON.stringify({ flows: [{ id: "f10w000000000001", type: "tab", label: "Flow 1" }] }) });
+    await page.evaluate(() => void Object.assign(window, { onbeforeunload: null }));
+    pageErrors.length = 0;
+    await page.goto("about:blank");
+    await page.goto(url);
+}
+
+async function startAll(): Promise<Shared> {
     await (await script("lib/prepare.mjs")).ensureBuilt();
     const directory = await mkdtemp(join(tmpdir(), "genesys-editor-"));
     const nodeRed = await startNodeRed(join(directory, "user"));
@@ -168,18 +203,12 @@ export async function openEditor(types: readonly string[]): Promise<OpenEditor> 
     const pageErrors: string[] = [];
     page.on("pageerror", (error) => pageErrors.push(error.message));
     await page.goto(nodeRed.url);
-    await page.waitForFunction((wanted) => {
-        const editor = (globalThis as any).RED;
-        return editor?.workspaces?.active() && wanted.every((type) => editor.nodes.getType(type));
-    }, types, { timeout: PATIENCE_MS });
-    // Slides cost time and show nothing that is tested.
-    await page.addStyleTag({ content: "* { transition: none !important; animation: none !important; }" });
-    await page.evaluate(() => void ((globalThis as any).$.fx.off = true));
     return {
         page,
         url: nodeRed.url,
         pageErrors,
-        async close() {
+        close: () => Promise.resolve(),
+        async end() {
             await context.close();
             await nodeRed.stop();
             await rm(directory, { recursive: true, force: true });

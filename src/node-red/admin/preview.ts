@@ -5,7 +5,7 @@ import { Limits, limitsOf } from "../../analytics/ask/limits.js";
 import { findChosen } from "../../analytics/chosen.js";
 import { countBuckets } from "../../analytics/granularity.js";
 import { readInterval } from "../../analytics/interval.js";
-import { previewInterval, type IntervalPreview } from "../../analytics/preview.js";
+import { previewInterval, type IntervalPreview, type PreviewResult } from "../../analytics/preview.js";
 import { buildQuery, checkQuery, sentMetrics } from "../../analytics/query.js";
 import type { AggregateRequest } from "../../analytics/request.js";
 import { buildQuery as buildDetailsQuery } from "../../conversations/details/query.js";
@@ -14,7 +14,8 @@ import type { OpenConnection } from "../../connection.js";
 import type { GenesysError } from "../../platform/errors.js";
 import type { Reference, RequestOptions } from "../../platform/types.js";
 import { localise, toGenesysError } from "../errors.js";
-import { readQuestion, reportOf } from "./preview-question.js";
+import { readText } from "../properties.js";
+import { readQuestion, reportOf, type Question } from "./preview-question.js";
 import type { AdminRouter } from "./routes.js";
 import { READ } from "./permissions.js";
 
@@ -54,8 +55,7 @@ export function registerPreview(RED: NodeAPI, router: AdminRouter): void {
         const question = readQuestion(RED, body);
         const connection = openOrNull(router, question.connection);
         const now = connection?.platformNow() ?? Date.now();
-        const { interval, timeZone, weekStart } = question.settings;
-        const shown = previewInterval({ interval, timeZone, weekStart }, now);
+        const shown = periodOf(question.settings, now);
         const base = { runtimeZone: Intl.DateTimeFormat().resolvedOptions().timeZone, interval: shown.interval };
         const nothing = { query: null, size: null, forecast: null };
         if (shown.mistake) return { ...base, ...nothing, mistakes: [told(RED, shown.mistake)] } satisfies Preview;
@@ -68,6 +68,16 @@ export function registerPreview(RED: NodeAPI, router: AdminRouter): void {
             return { ...base, ...nothing, mistakes: [told(RED, toGenesysError(thrown))] } satisfies Preview;
         }
     });
+}
+
+/** As the node reads it: a variable that is not set is named. */
+function periodOf(settings: Question["settings"], now: number): PreviewResult {
+    try {
+        const [interval, timeZone, weekStart] = ["interval", "timeZone", "weekStart"].map((field) => readText(settings, field));
+        return previewInterval({ interval, timeZone, weekStart }, now);
+    } catch (thrown) {
+        return { interval: null, mistake: toGenesysError(thrown) };
+    }
 }
 
 /** A preview goes without a connection as well. */
