@@ -5,6 +5,7 @@ import { GenesysError } from "../platform/errors.js";
 import { networkFailure } from "../platform/network-failures.js";
 import type { Network } from "../platform/network.js";
 import { platformTexts } from "../platform/texts.js";
+import { Intake, type FrameTaker } from "./intake.js";
 
 /** The platform sends a heartbeat every 30 s; after 25 s of silence it is asked, after 35 s the socket counts as dead. */
 export const PING_AFTER_MS = 25_000;
@@ -46,11 +47,14 @@ export type OpenSocket = (uri: string, listener: SocketListener, options: { cloc
 
 /** Sockets over this network. */
 export function webSockets(network: Network): OpenSocket {
-    return (uri, listener, options) => new WatchedSocket(uri, listener, options.clock, options.maxFrameBytes, network);
+    const intake = new Intake();
+    return (uri, listener, options) => new WatchedSocket(uri, listener, options, network, intake);
 }
 
-class WatchedSocket implements ChannelSocket {
+class WatchedSocket implements ChannelSocket, FrameTaker {
     lastFrameAt: number;
+    private readonly clock: Clock;
+    private readonly maxFrameBytes: number;
     private socket: Socket | null = null;
     private cancelWatch: () => void;
     private opened = false;
@@ -59,10 +63,12 @@ class WatchedSocket implements ChannelSocket {
     constructor(
         uri: string,
         private readonly listener: SocketListener,
-        private readonly clock: Clock,
-        private readonly maxFrameBytes: number,
+        { clock, maxFrameBytes }: { readonly clock: Clock; readonly maxFrameBytes: number },
         network: Network,
+        private readonly intake: Intake,
     ) {
+        this.clock = clock;
+        this.maxFrameBytes = maxFrameBytes;
         this.lastFrameAt = clock.now();
         // The library bounds silence on a connection only: not the wait for a proxy, nor an answer that trickles in.
         this.cancelWatch = clock.after(HANDSHAKE_MS, () => this.failed(HANDSHAKE_TIMEOUT));
@@ -130,6 +136,11 @@ class WatchedSocket implements ChannelSocket {
         // The machine slept, or was too busy to look: what was said meanwhile need not be all here.
         if (now - this.lastFrameAt > SILENT_AFTER_MS) return this.end({ code: 1006, silent: true, refused: null });
         this.lastFrameAt = now;
+        this.intake.take(this, data, isBinary);
+    }
+
+    deal(data: RawData, isBinary: boolean): void {
+        if (this.ended) return;
         const bytes = data as Buffer;
         this.listener.frame(isBinary || bytes.length > this.maxFrameBytes ? null : bytes.toString("utf8"));
     }
@@ -144,6 +155,9 @@ class WatchedSocket implements ChannelSocket {
     }
 
     private end(end: SocketEnd): void {
+        if (this.ended) return;
+        this.intake.finish(this);
+        // One of the last frames may have been a reason to close it.
         if (this.ended) return;
         this.ended = true;
         this.cancelWatch();

@@ -1,0 +1,65 @@
+/**
+ * Lets so many frames of all sockets of a connection be dealt with in one turn of the event loop, and the rest in the turns after it:
+ * what flows make of one turn's frames is used up before more is made. In a burst of thousands it is the unread bytes that wait then,
+ * not messages of a hundred times as many objects, which the garbage collector would carry along.
+ */
+import type { RawData } from "ws";
+
+/** Few enough for short turns, many enough for what a turn itself costs not to count. */
+export const FRAMES_PER_TURN = 50;
+
+export interface FrameTaker {
+    deal(data: RawData, isBinary: boolean): void;
+}
+
+interface Waiting {
+    readonly taker: FrameTaker;
+    readonly data: RawData;
+    readonly isBinary: boolean;
+}
+
+export class Intake {
+    private waiting: Waiting[] = [];
+    /** Those before were dealt with. */
+    private first = 0;
+    private dealt = 0;
+    private isPlanned = false;
+
+    /** A frame came. Those of one socket are dealt with in the order in which they come, at once unless there are too many. */
+    take(taker: FrameTaker, data: RawData, isBinary: boolean): void {
+        if (this.first < this.waiting.length || this.dealt >= FRAMES_PER_TURN) this.waiting.push({ taker, data, isBinary });
+        else {
+            this.dealt++;
+            taker.deal(data, isBinary);
+        }
+        this.plan();
+    }
+
+    /** Deals at once with what waits of a socket that says no more. */
+    finish(taker: FrameTaker): void {
+        for (let index = this.first; index < this.waiting.length; index++) {
+            const frame = this.waiting[index]!;
+            if (frame.taker === taker) taker.deal(frame.data, frame.isBinary);
+        }
+    }
+
+    /** A turn that deals with frames plans the next one last: what they gave rise to is delivered before. */
+    private plan(): void {
+        if (this.isPlanned) return;
+        this.isPlanned = true;
+        setImmediate(() => this.turn());
+    }
+
+    private turn(): void {
+        this.isPlanned = false;
+        const { waiting } = this;
+        for (this.dealt = 0; this.dealt < FRAMES_PER_TURN && this.first < waiting.length; this.dealt++) {
+            const { taker, data, isBinary } = waiting[this.first++]!;
+            taker.deal(data, isBinary);
+        }
+        if (this.first < waiting.length) return this.plan();
+        this.waiting = [];
+        this.first = 0;
+        if (this.dealt > 0) this.plan();
+    }
+}
