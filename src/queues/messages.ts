@@ -1,6 +1,7 @@
 /** Dresses what an observer says as a message: everything in it is a copy, so that no two receivers share an object. */
 import type { ConnectionInfo, Named } from "../platform/types.js";
-import { iso, payloadOf } from "./payload.js";
+import { iso } from "./instants.js";
+import { payloadOf } from "./payload.js";
 import type { Emission } from "./queue-output.js";
 import type { Gap, Source } from "./watched-queue.js";
 

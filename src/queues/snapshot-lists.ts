@@ -1,7 +1,7 @@
 /** The conversations that a snapshot lists: which wait in a queue, and which agents are connected to. */
 import type { Named } from "../platform/types.js";
 import { field, list } from "./notifications.js";
-import { iso } from "./payload.js";
+import { iso } from "./instants.js";
 
 export interface ListedConversation {
     readonly conversationId: string;

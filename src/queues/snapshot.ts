@@ -7,7 +7,8 @@ import type { Connection, Named, QueueEntry, RequestOptions } from "../platform/
 import { QueueFigures } from "./figures.js";
 import { halfHourOf } from "./half-hour.js";
 import { queueHubOf, type QueueHub } from "./hub.js";
-import { iso, payloadOf, viewOf, type QueuePayload } from "./payload.js";
+import { iso } from "./instants.js";
+import { payloadOf, viewOf, type QueuePayload } from "./payload.js";
 import { applyHalfHour, applySnapshot } from "./replies.js";
 import { agentsIn, readLists, type ConversationLists } from "./snapshot-lists.js";
 import { askCounts, askHalfHour, type Answers, type CountAnswers } from "./snapshot-queries.js";
