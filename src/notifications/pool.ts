@@ -16,6 +16,8 @@ const ANSWER_LOST: ReadonlySet<string> = new Set(["NETWORK", "TIMEOUT", "UNAVAIL
 /** A channel without topics is given up after this span. */
 const IDLE_MS = 10_000;
 const FULL_WAIT_MS = 10 * 60_000;
+/** What the client holds is not asked again for a channel made so soon after. */
+const LOOK_AGE_MS = 5_000;
 
 export interface PoolApi extends ChannelApi {
     /** Channels that this OAuth client holds at the platform, by whomever. */
@@ -51,6 +53,8 @@ export class ChannelPool {
     private uncertain = false;
     private failure: GenesysError | null = null;
     private fullSince: number | null = null;
+    /** Channels of the client when it was last looked, and those made here since. */
+    private readonly held = { count: 0, at: -Infinity };
 
     constructor(private readonly options: PoolOptions) {}
 
@@ -158,12 +162,22 @@ export class ChannelPool {
         const created = this.looking.then(async () => {
             const orphan = this.uncertain ? await this.orphan() : null;
             if (orphan) return orphan;
-            const held = await this.options.api.count().catch(() => 0);
-            this.assertRoom(held);
-            return this.make();
+            if (!this.hasRoom()) {
+                const count = await this.options.api.count().catch(() => 0);
+                Object.assign(this.held, { count, at: this.options.clock.now() });
+                this.assertRoom(count);
+            }
+            const made = await this.make();
+            this.held.count++;
+            return made;
         });
         this.looking = created.catch(() => undefined);
         return created;
+    }
+
+    /** Several channels that are made one after the other are looked for once, unless the client already holds many. */
+    private hasRoom(): boolean {
+        return this.options.clock.now() - this.held.at < LOOK_AGE_MS && this.held.count < CHANNELS_PER_CLIENT / 2;
     }
 
     /**
