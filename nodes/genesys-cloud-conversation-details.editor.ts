@@ -56,8 +56,8 @@ RED.nodes.registerType("genesys-cloud-conversation-details", {
     defaults: {
         name: { value: "" },
         connection: { value: "", type: "genesys-cloud-config", required: true, label: text("label.connection") },
-        interval: { value: "yesterday", label: text("label.interval"), validate: validInterval(text) },
-        timeZone: { value: "", label: text("label.timeZone"), validate: validTimeZone(text) },
+        interval: { value: "yesterday", label: text("label.interval"), validate: validInterval },
+        timeZone: { value: "", label: text("label.timeZone"), validate: validTimeZone },
         weekStart: { value: "monday", label: text("label.weekStart"), validate: oneOf(WEEK_DAYS) },
         queues: { value: [] },
         agents: { value: [] },

@@ -110,11 +110,19 @@ interface ErrorReply {
     readonly error?: { readonly key: string; readonly parameters: Readonly<Record<string, string | number>>; readonly message: string };
 }
 
+/** Keys of sentences: the user may not, or Node-RED is not there. */
+export interface Refusals {
+    readonly notAllowed: string;
+    readonly unreachable: string;
+}
+
+const IN_PICKERS: Refusals = { notAllowed: "picker.not-allowed", unreachable: "picker.unreachable" };
+
 /**
  * One of the package's admin endpoints; the relative address is what lets Node-RED add the user's token and the root path.
- * `sentences`: the part of the catalog that says what it means that the user may not, or that Node-RED is not there.
+ * `refusals`: what it means for the user.
  */
-export function ask<T>(method: "GET" | "POST", path: string, body?: unknown, sentences = "picker"): Promise<T> {
+export function ask<T>(method: "GET" | "POST", path: string, body?: unknown, refusals: Refusals = IN_PICKERS): Promise<T> {
     return new Promise((resolve, reject) => {
         $.ajax({
             url: `genesys-cloud/${path}`,
@@ -122,14 +130,14 @@ export function ask<T>(method: "GET" | "POST", path: string, body?: unknown, sen
             dataType: "json",
             ...(body === undefined ? {} : { contentType: "application/json", data: JSON.stringify(body) }),
             success: (reply) => resolve(reply as T),
-            error: (request) => reject(new Error(sentenceOf(request.status, request.responseJSON as ErrorReply | undefined, sentences))),
+            error: (request) => reject(new Error(sentenceOf(request.status, request.responseJSON as ErrorReply | undefined, refusals))),
         });
     });
 }
 
-function sentenceOf(status: number, reply: ErrorReply | undefined, sentences: string): string {
+function sentenceOf(status: number, reply: ErrorReply | undefined, refusals: Refusals): string {
     if (reply?.error) return mistakeText(reply.error);
-    return sharedText(`${sentences}.${status === 401 || status === 403 ? "not-allowed" : "unreachable"}`);
+    return sharedText(status === 401 || status === 403 ? refusals.notAllowed : refusals.unreachable);
 }
 
 /** An error of the server in the editor's language, else in the server's. */

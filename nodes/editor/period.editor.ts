@@ -2,7 +2,7 @@
 import { fieldText, type Field } from "./fields.editor.js";
 import { isVariable } from "./lists.editor.js";
 import type { Validate } from "./red.editor.js";
-import type { Translate } from "./texts.editor.js";
+import { sharedText, type Translate } from "./texts.editor.js";
 import { isEmpty, reason } from "./validators.editor.js";
 import { INTERVALS, WEEK_DAYS } from "./vocabulary.editor.js";
 import { timeZones } from "./zones.editor.js";
@@ -16,26 +16,22 @@ export function periodFields(texts: Translate): Readonly<Record<"interval" | "ti
 }
 
 /** Whether it can be an interval at all: the rest is told by the preview, in the words of the runtime. */
-export function validInterval(text: Translate): Validate {
-    return (value, options) => {
-        const written = typeof value === "string" ? value.trim() : "";
-        if (written === "") return reason(options, text("reason.interval-missing"));
-        const parts = written.split("/");
-        const broken = parts.length > 2 || parts.some((part) => part.trim() === "");
-        return broken && !isVariable(written) ? reason(options, text("reason.interval")) : true;
-    };
-}
+export const validInterval: Validate = (value, options) => {
+    const written = typeof value === "string" ? value.trim() : "";
+    if (written === "") return reason(options, sharedText("reason.interval-missing"));
+    const parts = written.split("/");
+    const broken = parts.length > 2 || parts.some((part) => part.trim() === "");
+    return broken && !isVariable(written) ? reason(options, sharedText("reason.interval")) : true;
+};
 
-export function validTimeZone(text: Translate): Validate {
-    return (value, options) => {
-        if (isEmpty(value) || isVariable(value)) return true;
-        try {
-            return new Intl.DateTimeFormat("en", { timeZone: String(value).trim() }).resolvedOptions().timeZone !== "" || reason(options, text("reason.time-zone"));
-        } catch {
-            return reason(options, text("reason.time-zone"));
-        }
-    };
-}
+export const validTimeZone: Validate = (value, options) => {
+    if (isEmpty(value) || isVariable(value)) return true;
+    try {
+        return new Intl.DateTimeFormat("en", { timeZone: String(value).trim() }).resolvedOptions().timeZone !== "" || reason(options, sharedText("reason.time-zone"));
+    } catch {
+        return reason(options, sharedText("reason.time-zone"));
+    }
+};
 
 /** Call in oneditprepare: says what an empty zone stands for as long as it is empty. */
 export function watchTimeZone(): void {

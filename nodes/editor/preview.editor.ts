@@ -1,5 +1,5 @@
 /** What the settings of a report amount to, while they are being edited: the interval as dates, how it will be asked, its query and its first rows. */
-import { ask, connectionId, mistakeText } from "./choices.editor.js";
+import { ask, connectionId, mistakeText, type Refusals } from "./choices.editor.js";
 import { element, textElement } from "./elements.editor.js";
 import { readFields, type Fields } from "./fields.editor.js";
 import { intervalLine, sizeLine, type Forecast, type Interval, type Size } from "./preview-lines.editor.js";
@@ -9,6 +9,7 @@ import { sharedText } from "./texts.editor.js";
 
 /** Between the last change and a new preview. */
 const DEBOUNCE_MS = 300;
+const REFUSALS: Refusals = { notAllowed: "preview.not-allowed", unreachable: "preview.unreachable" };
 /** Mistakes in these are told below the interval itself. */
 const OF_THE_INTERVAL = ["interval", "timeZone", "weekStart"];
 
@@ -92,7 +93,7 @@ class Preview {
         this.shown = text;
         const round = ++this.round;
         try {
-            const reply = await ask<PreviewReply>("POST", "preview", question, "preview");
+            const reply = await ask<PreviewReply>("POST", "preview", question, REFUSALS);
             if (round === this.round && this.place.isConnected) this.show(reply);
         } catch (thrown) {
             if (round === this.round) this.fail(thrown);
@@ -125,7 +126,7 @@ class Preview {
         try {
             const connection = await connectionId();
             const question = { type: this.node.type, id: this.node.id, connection, settings: readFields(this.fields) };
-            const rows = await ask<FirstRows>("POST", "run", question, "preview");
+            const rows = await ask<FirstRows>("POST", "run", question, REFUSALS);
             this.state.textContent = rowsLine(rows, (performance.now() - began) / 1_000);
             this.result.replaceChildren(...rowsTable(rows));
             this.result.tabIndex = 0;

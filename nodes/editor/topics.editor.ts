@@ -14,6 +14,7 @@ const ID = "{id}";
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 /** What stands before an id tells what it is one of. */
 const LISTINGS: ReadonlyMap<string, Listing> = new Map([["queues", "queues"], ["users", "users"]]);
+const PROMPTS: ReadonlyMap<string, string> = new Map([["queues", "picker.fill-queues"], ["users", "picker.fill-users"]]);
 /** So many ids of a saved list are looked up for their names. */
 const MOST_LOOKED_UP = 25;
 
@@ -51,7 +52,7 @@ function stepOf(topic: string): Step {
     const listing = LISTINGS.get(kind) ?? null;
     return {
         source: listing && fromOrganisation(listing),
-        prompt: sharedText(`picker.fill.${listing ?? "other"}`, { kind }),
+        prompt: sharedText(PROMPTS.get(kind) ?? "picker.fill-other", { kind }),
         complete: ({ id, name }) => {
             if (id) names.set(id.toLowerCase(), name);
             return choiceOf(topic.replace(ID, () => id ?? name), []);

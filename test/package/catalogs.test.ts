@@ -44,7 +44,7 @@ describe("catalogs", () => {
             const used = [...dialogKeys(read(`nodes/${type}.html`)), ...codeKeys(code, "text", type)];
             assert.deepEqual(used.filter((key) => !known.has(key)), []);
             const computed = [...code.matchAll(/text\(`([\w.-]+?)\.\$\{/g)].map((match) => `${type}.${match[1]!}.`);
-            const foreign = type === SHARED ? [`${type}.input.`, `${type}.reason.`, `${type}.picker.`, `${type}.test.`, "status.", "warning.", "errors."] : [`${type}.choice.`];
+            const foreign = type === SHARED ? [`${type}.input.`, `${type}.reason.`, `${type}.picker.`, `${type}.preview.`, `${type}.test.`, "status.", "warning.", "errors."] : [`${type}.choice.`];
             const leftOver = [...known.keys()].filter((key) => !used.includes(key) && ![...computed, ...foreign].some((start) => key.startsWith(start)));
             assert.deepEqual(leftOver, []);
         });
