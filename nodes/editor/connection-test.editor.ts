@@ -10,6 +10,7 @@ import { errorText, sharedText, textsOf } from "./texts.editor.js";
 const PREFIX = "genesys-cloud-config-test";
 const PERMISSION = "genesys-cloud-config.write";
 const SETTINGS = ["region", "org", "apiUrl", "loginUrl", "proxy", "tls", "budget", "maxChannels", "maxFrameBytes"];
+const CREDENTIALS = ["clientId", "clientSecret"];
 
 const ICONS: Readonly<Record<string, string>> = {
     passed: "fa-check-circle", works: "fa-check-circle", granted: "fa-check",
@@ -29,6 +30,8 @@ export function prepareTest(node: EditorNode): void {
     const test = new ConnectionTest(node, button, box);
     button.addEventListener("click", () => void test.run());
     button.closest("form")?.addEventListener("input", () => test.settingsChanged());
+    // What Node-RED's own widgets fill in comes as an event of jQuery alone.
+    for (const property of [...SETTINGS, ...CREDENTIALS]) $(`#node-config-input-${property}`).on("change", () => test.settingsChanged());
     if (RED.user?.hasPermission(PERMISSION) === false) {
         button.disabled = true;
         test.tell(text("not-allowed"));
@@ -39,6 +42,8 @@ class ConnectionTest {
     private readonly status: HTMLElement;
     private readonly list: HTMLElement;
     private running = false;
+    /** The form that the results are of, as text. */
+    private tested = "";
 
     constructor(
         private readonly node: EditorNode,
@@ -58,13 +63,14 @@ class ConnectionTest {
     }
 
     settingsChanged(): void {
-        if (this.running || this.list.childElementCount === 0 || this.list.classList.contains("genesys-cloud-test-old")) return;
+        if (this.running || this.list.childElementCount === 0 || this.tested === JSON.stringify(formOf(this.node))) return;
         this.list.classList.add("genesys-cloud-test-old");
         this.tell(text("changed"), "warned");
     }
 
     async run(): Promise<void> {
         const form = formOf(this.node);
+        this.tested = JSON.stringify(form);
         const report = await this.busy(text("running"), () => ask<TestReport>("test", form));
         if (report) this.show(report, form);
     }
@@ -128,7 +134,6 @@ function useRegion(domain: string): void {
     const field = $("#node-config-input-region");
     field.val(domain);
     field.trigger("change");
-    field[0]?.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 export interface Form {

@@ -68,7 +68,7 @@ const screenshots = join(tmpdir(), "genesys-cloud-editor", "connection-test");
             const box = document.querySelector(selector)!.cloneNode(true) as HTMLElement;
             for (const unseen of box.querySelectorAll(".genesys-cloud-test-hidden, details:not([open]) > ul")) unseen.remove();
             const rows = box.querySelectorAll("[role=status], h5, li, summary, .genesys-cloud-test-note");
-            return [...rows].map((row) => row.textContent!.replace(/\s+/g, " ").trim()).join("\n");
+            return [...rows].map((row) => row.textContent.replace(/\s+/g, " ").trim()).join("\n");
         }, RESULTS);
     }
 
@@ -139,6 +139,27 @@ const screenshots = join(tmpdir(), "genesys-cloud-editor", "connection-test");
         await page.fill("#node-config-input-clientSecret", SECRET);
         assert.match(await read(), /^The settings were changed after this test/);
         assert.match(await press(), /^The connection works\./);
+    });
+
+    it("finds the region of a client that the chosen one does not know, when asked to, and fills it in", async () => {
+        const findings = [{ step: "credentials", outcome: "failed", sentence: { catalog: "errors", key: "credentials-refused", parameters: { reason: "client not found" } } }];
+        const reply = { org: null, region: "mypurecloud.de", demo: false, findings, nodes: [], canFindRegion: true };
+        await page.route("**/genesys-cloud/test", (route) => route.fulfill({ json: reply }));
+        await page.route("**/genesys-cloud/test/region", (route) => route.fulfill({ json: { domain: "euw2.pure.cloud", secretRefused: false, asked: 12, silent: 0 } }));
+        await fill("");
+        const told = await press();
+        assert.match(told, /The client may belong to another region/);
+        assert.doesNotMatch(told, RAW_KEY);
+        await picture("region");
+        await page.click(`${RESULTS} .genesys-cloud-test-region button`);
+        const use = page.locator(`${RESULTS} button`, { hasText: "Use this region" });
+        await use.waitFor();
+        assert.match(await read(), /^The client belongs to EMEA \(London\) \(euw2\.pure\.cloud\)\./);
+        await use.click();
+        assert.equal(await page.inputValue("#node-config-input-region"), "euw2.pure.cloud");
+        assert.equal(await page.textContent("#genesys-cloud-config-place"), "EMEA (London)");
+        assert.match(await read(), /^The settings were changed/);
+        for (const path of ["test", "test/region"]) await page.unroute(`**/genesys-cloud/${path}`);
     });
 
     it("tells a setting that cannot be used", async () => {
