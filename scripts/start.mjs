@@ -1,4 +1,5 @@
 /** `npm start`: installs, builds and runs Node-RED with the demo organisation. `npm start -- --help` tells the options. */
+import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -34,7 +35,7 @@ provideFlow(userDir);
 
 const port = options.port === undefined ? await freePort(1880) : Number(options.port);
 try {
-    running = await startNodeRed({ which: fittingNodeRed(), userDir, port, settings: { credentialSecret: credentialSecret() } });
+    running = await startNodeRed({ which: fittingNodeRed(), userDir, port, settings: { credentialSecret: credentialSecret(), nodesExcludes: unbuilt() } });
 } catch (error) {
     console.error(error.code === "EADDRINUSE" ? `Port ${port} is taken. Choose another: npm start -- --port 1899` : error);
     process.exit(1);
@@ -48,6 +49,19 @@ ${pages()}    Look   at the Debug sidebar: every queue of the demo organisation 
     Click  the button left of "yesterday" for a report per queue and media type.
     Stop   with Ctrl+C. "npm start -- --fresh" brings the start flow back.
 `);
+
+/**
+ * Nodes among the development dependencies whose native part is not there, as where npm runs no scripts: the demo needs none of them, and their
+ * warnings would be the first thing that a new user reads.
+ */
+function unbuilt() {
+    try {
+        createRequire(join(root, "package.json"))("sqlite3");
+        return [];
+    } catch {
+        return ["node-red-node-sqlite"];
+    }
+}
 
 /** A line for each page that a dashboard has. */
 function pages() {
