@@ -1,6 +1,7 @@
 /**
- * Makes the pictures of docs/images anew: the start flow in Node-RED's editor, with what it tells in the debug sidebar, and its wallboard.
- * Options: --flow FILE, --out FOLDER, --which node-red|node-red-4, --seconds N (messages of so long).
+ * Makes the pictures of docs/images anew: the start flow in Node-RED's editor, with what it tells in the debug sidebar, its wallboard, and
+ * every dialog. Options: --flow FILE, --out FOLDER, --which node-red|node-red-4, --seconds N (messages of so long),
+ * --only dialogs|start, --theme light|dark (of the dialogs).
  */
 import { copyFile, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { existsSync } from "node:fs";
@@ -8,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
+import { closeDialog, DIALOGS, openDialog, openTheConnection, prepare, useTheme } from "./lib/dialogs.mjs";
 import { linkPackage, startNodeRed } from "./lib/node-red.mjs";
 import { ensureBuilt, fittingNodeRed, root } from "./lib/prepare.mjs";
 
@@ -17,6 +19,8 @@ const { values: options } = parseArgs({
         out: { type: "string", default: join(root, "docs/images") },
         which: { type: "string", default: fittingNodeRed() },
         seconds: { type: "string", default: "12" },
+        only: { type: "string", default: "" },
+        theme: { type: "string", default: "light" },
     },
 });
 const CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"];
@@ -30,19 +34,30 @@ await linkPackage(userDir);
 await copyFile(options.flow, join(userDir, "flows.json"));
 const running = await startNodeRed({ which: options.which, userDir, settings: { credentialSecret: "pictures", logging: { console: { level: "warn" } } } });
 try {
-    await picture();
+    const browser = await openBrowser();
+    if (options.only !== "dialogs") await picture(browser);
+    if (options.only !== "start") await pictureDialogs(browser);
+    await browser.close();
 } finally {
     await running.stop();
     await rm(directory, { recursive: true, force: true });
 }
 process.exit(0);
 
-async function picture() {
+async function openBrowser() {
     const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
-    const browser = await chromium.launch({ executablePath, headless: true, args: CHROMIUM_ARGUMENTS });
-    const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, locale: "en-US", timezoneId: "Europe/Berlin" });
+    return chromium.launch({ executablePath, headless: true, args: CHROMIUM_ARGUMENTS });
+}
+
+async function openEditor(browser, viewport) {
+    const page = await browser.newPage({ viewport, locale: "en-US", timezoneId: "Europe/Berlin" });
     await page.goto(running.url);
     await page.waitForFunction(() => globalThis.RED?.workspaces?.active() && globalThis.RED.nodes.getType("genesys-cloud-queue-observer"));
+    return page;
+}
+
+async function picture(browser) {
+    const page = await openEditor(browser, { width: 1400, height: 900 });
     await page.evaluate(arrange);
     await page.waitForTimeout(Number(options.seconds) * 1_000);
     await somethingWaits(300);
@@ -54,7 +69,36 @@ async function picture() {
     await page.setViewportSize({ width: 1100, height: 640 });
     await page.goto(`${running.url}wallboard`);
     await page.screenshot({ path: join(options.out, "wallboard.png") });
-    await browser.close();
+    await page.close();
+}
+
+/** Each dialog as large as what it holds, reports with their first rows. */
+async function pictureDialogs(browser) {
+    const page = await openEditor(browser, { width: 1200, height: 2000 });
+    await prepare(page);
+    await useTheme(page, options.theme);
+    for (const stem of Object.keys(DIALOGS)) {
+        const id = await openDialog(page, stem);
+        if ((await page.locator(".genesys-cloud-preview button").count()) > 0) await page.click(".genesys-cloud-preview button");
+        await page.waitForFunction(() => !document.querySelector(".genesys-cloud-preview button")?.disabled);
+        await pictureOf(page, join(options.out, `dialog-${stem}.png`));
+        await closeDialog(page, id);
+    }
+    await openTheConnection(page);
+    await pictureOf(page, join(options.out, "dialog-connection.png"));
+    await page.close();
+}
+
+async function pictureOf(page, path) {
+    await page.waitForTimeout(300);
+    const clip = await page.evaluate(() => {
+        document.querySelector("#red-ui-notifications")?.replaceChildren();
+        document.activeElement?.blur();
+        const tray = document.querySelector(".red-ui-tray").getBoundingClientRect();
+        const form = document.querySelector(".genesys-cloud-form").getBoundingClientRect();
+        return { x: tray.x, y: tray.y, width: tray.width, height: form.bottom - tray.y + 16 };
+    });
+    await page.screenshot({ path, clip });
 }
 
 /** An empty centre makes a dull picture: wait for a busier moment, but not for ever. */

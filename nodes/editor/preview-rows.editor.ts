@@ -26,22 +26,29 @@ function fill(cell: HTMLTableCellElement, value: string | number | boolean | nul
     if (typeof value === "number") cell.className = "genesys-cloud-number";
 }
 
+/** For eyes: a name stands for its id, and the beginning by the clock for both bounds. */
+export function shownColumns(columns: readonly string[]): readonly number[] {
+    const has = (column: string): boolean => columns.includes(column);
+    const isTold = (column: string): boolean =>
+        (["intervalStart", "intervalEnd"].includes(column) && has("intervalStartLocal")) || has(`${column}Name`) || (column.endsWith("Id") && has(column.replace(/Id$/, "Name")));
+    return columns.flatMap((column, index) => (isTold(column) ? [] : [index]));
+}
+
 export function rowsTable({ columns, rows }: FirstRows): readonly HTMLElement[] {
     if (rows.length === 0) return [];
+    const shown = shownColumns(columns);
     const table = document.createElement("table");
     const head = table.createTHead().insertRow();
-    for (const column of columns) {
+    for (const index of shown) {
         const cell = document.createElement("th");
         cell.scope = "col";
-        cell.textContent = column;
+        cell.textContent = columns[index] ?? "";
         head.append(cell);
     }
     const body = table.createTBody();
     for (const row of rows) {
         const line = body.insertRow();
-        for (const value of row) {
-            fill(line.insertCell(), value);
-        }
+        for (const index of shown) fill(line.insertCell(), row[index] ?? null);
     }
     return [table];
 }

@@ -10,7 +10,7 @@ export const DIALOGS = {
     "analytics-aggregate": { interval: "last 7 days", timeZone: "Europe/Berlin", granularity: "P1D", groupBy: ["queueId"], queues: QUEUES },
     "conversation-details": { interval: "yesterday", timeZone: "Europe/Berlin", queues: QUEUES, mediaTypes: ["voice"] },
     "conversation-observer": { select: "all", events: ["connected", "abandoned", "ended"] },
-    notification: { preset: "agent presence", agents: [], topics: ["v2.analytics.users.details.jobs.availability"] },
+    notification: { preset: "agent presence", agents: ["Toni Hazel", "Noa Aspen"], topics: ["v2.analytics.users.details.jobs.availability"] },
     alert: {
         conditions: [
             { property: "waiting", operator: ">", raise: 5, clear: 3 },
@@ -21,12 +21,12 @@ export const DIALOGS = {
     api: { method: "GET", path: "/api/v2/routing/queues", pathType: "str", paging: "all" },
 };
 
-/** Imports the connection; call once. Returns the names of queues and agents that the organisation has. */
+/** Imports the connection; call once. */
 export async function prepare(page) {
     await page.evaluate((config) => void globalThis.RED.nodes.import([config]), CONNECTION);
 }
 
-/** Opens the dialog of a new node and returns the node's id. Queues are chosen in their picker, so that their ids are there. */
+/** Opens the dialog of a new node and returns the node's id. */
 export async function openDialog(page, stem, properties = DIALOGS[stem]) {
     const type = `genesys-cloud-${stem}`;
     const node = { id: `d1a1090000${stem.length.toString(16).padStart(2, "0")}${stem.charCodeAt(0).toString(16)}00`, type, name: "", ...properties };
@@ -44,6 +44,13 @@ export async function openDialog(page, stem, properties = DIALOGS[stem]) {
     await page.waitForFunction(() => document.querySelector(".red-ui-tray")?.contains(document.activeElement));
     await page.waitForTimeout(500);
     return node.id;
+}
+
+/** The connection's own dialog. */
+export async function openTheConnection(page) {
+    await page.evaluate(({ id, type }) => globalThis.RED.editor.editConfig("", type, id), CONNECTION);
+    await page.waitForSelector("#node-config-input-region");
+    await page.waitForTimeout(500);
 }
 
 export async function closeDialog(page, id) {
