@@ -117,7 +117,7 @@ export function playedBoard(count: number, mood: Mood = "live"): Board {
         }
         board.tick();
     }
-    const day = (index: number): object => ({ serviceLevel: 0.68 + 0.3 * chance(index, 7), abandonRate: 0.08 * chance(index, 3) });
+    const day = (index: number): object => ({ serviceLevel: index === 1 ? 0.42 : 0.68 + 0.3 * chance(index, 7), abandonRate: index === 1 ? 0.147 : 0.08 * chance(index, 3) });
     board.tell(report(Object.fromEntries(names.map((name, index) => [name, day(index)])), { serviceLevel: 0.842, abandonRate: 0.037 }));
     board.now += 2_000;
     return board;
@@ -133,6 +133,7 @@ function played(name: string, index: number, step: number, now: number, event: s
     const traffic = index % 7 === 3 ? 9 : index % 5 === 1 ? 5 : 1.6;
     const waiting = Math.max(0, Math.round(traffic * (0.5 + 0.5 * Math.sin(step / 9 + index)) + 2 * chance(index, step) - 1));
     const since = waiting > 0 ? now - Math.round(chance(index, Math.floor(step / 5)) * waiting * 38_000) : null;
+    if (index === 1 && event !== "stale") return state({ name, waiting: 128, since: now - 12_345_000, asOf: now, agents: { idle: 0, interacting: 145, offQueue: 1_210, notResponding: 12 } });
     const agents = { idle: index % 6, interacting: 3 + (index % 9), offQueue: 30 + (index % 17), notResponding: index % 11 === 2 ? 1 : 0 };
     return state({ name, waiting, since, asOf: now, event, stale: event === "stale", agents });
 }

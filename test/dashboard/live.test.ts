@@ -184,7 +184,8 @@ async function dayOf(simulator: Simulator, now: number): Promise<ReadonlyMap<str
         const stats = (metric: string): Record<string, number> => metrics.find((one) => one.metric === metric)?.stats ?? {};
         const share = (part: number | undefined, whole: number | undefined, maximumFractionDigits: number): string =>
             whole ? ((part ?? 0) / whole).toLocaleString("en-US", { style: "percent", maximumFractionDigits }) : "–";
+        const [{ count: abandoned }, { count: offered }] = [stats("tAbandon"), stats("nOffered")];
         const { numerator, denominator } = stats("oServiceLevel");
-        return [name, [share(numerator, denominator, 0), share(stats("tAbandon")["count"], stats("nOffered")["count"], 1)]];
+        return [name, [share(numerator, denominator, 0), share(abandoned, offered, (abandoned ?? 0) / (offered ?? 1) < 0.0995 ? 1 : 0)]];
     }));
 }

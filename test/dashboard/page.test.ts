@@ -178,7 +178,7 @@ describe("wallboard on the dashboard: its page", function () {
         clearInterval(feeding);
         const since = Date.now();
         await view.page.waitForFunction(() => document.querySelector(".wallboard-notices")!.textContent.includes("No connection to Node-RED since"));
-        assert.ok(Date.now() - since < 9_000);
+        assert.ok(Date.now() - since < 12_000);
         assert.ok((await readTiles(view.page)).every(({ stale }) => stale));
         wallboard.show(playedBoard(12).tick()!);
         await view.page.waitForFunction(() => document.querySelectorAll(".wallboard-stale").length === 0);
@@ -205,7 +205,8 @@ describe("wallboard on the dashboard: its page", function () {
         await view.page.waitForFunction(() => document.querySelector(".wallboard-empty")?.textContent?.includes("No queues are chosen"));
     });
 
-    it("does not grow in ten minutes of messages", async () => {
+    it("does not grow in ten minutes of messages", async function () {
+        this.timeout(240_000);
         const board = playedBoard(50);
         await open(board);
         clearInterval(feeding);
