@@ -11,6 +11,8 @@ const ERROR_CODES = [
 ];
 const STATES = ["connecting", "synchronising", "live", "polling", "stale", "working", "demo", "no-queues"];
 const SHARED = "genesys-cloud-config";
+/** Those that Node-RED itself has, and that the platform's users ask for. */
+const LANGUAGES = ["en-US", "de", "fr", "es-ES", "pt-BR", "ja"];
 
 /** "a.b" → text, for all texts of a catalog. */
 function flatten(level: object, prefix = ""): Map<string, string> {
@@ -74,6 +76,10 @@ describe("catalogs", () => {
         assert.deepEqual(Object.keys(places).toSorted(), ["demo", ...REGIONS.map((region) => region.aws)].toSorted());
     });
 
+    it("the languages are those that are promised", () => {
+        assert.deepEqual(languages.filter((language) => !LANGUAGES.includes(language)), []);
+    });
+
     for (const language of languages) {
         it(`${language}: the states and codes of the public surface, shorter than 20 characters`, () => {
             const { status } = catalog(language, SHARED);
@@ -90,6 +96,17 @@ describe("catalogs", () => {
                 for (const [key, text] of english) {
                     const parameters = (of: string): readonly string[] => [...of.matchAll(/__\w+?__/g)].map((match) => match[0]).toSorted();
                     assert.deepEqual(parameters(translated.get(key)!), parameters(text), key);
+                }
+            }
+        });
+
+        if (language === "en-US") continue;
+        it(`${language}: no sentence was left in English, and none is empty`, () => {
+            for (const type of nodeTypes) {
+                const translated = flatten(catalog(language, type));
+                for (const [key, text] of flatten(catalog("en-US", type))) {
+                    assert.notEqual(translated.get(key)!.trim(), "", key);
+                    if (/[a-z]{2,} [a-z]{2,} [a-z]{2,} [a-z]{2,}/.test(text)) assert.notEqual(translated.get(key), text, key);
                 }
             }
         });
