@@ -1,10 +1,11 @@
 /** `npm test`: installs, builds and runs every test on the Node-RED that fits this Node.js. `--coverage` measures src/ as well. Further arguments go to mocha. */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { checkNode, ensureBuilt, ensureInstalled, fittingNodeRed, root } from "./lib/prepare.mjs";
+import { checkNode, ensureBuilt, ensureInstalled, ensureSqlite, fittingNodeRed, root } from "./lib/prepare.mjs";
 
 checkNode();
 ensureInstalled();
+ensureSqlite();
 await ensureBuilt();
 
 const rest = process.argv.slice(2).filter((argument) => argument !== "--coverage");

@@ -34,17 +34,34 @@ export async function ensureBuilt() {
     console.log(`Built in ${((performance.now() - start) / 1000).toFixed(1)} s.`);
 }
 
+/**
+ * Compiles sqlite3 where it cannot be loaded: packages are installed without their scripts, and an example's test needs it. About a minute, once,
+ * and only for tests. Where it cannot be compiled that test is skipped and says so; in CI it fails.
+ */
+export function ensureSqlite() {
+    const isThere = () => spawnSync(process.execPath, ["-e", "require('sqlite3')"], { cwd: root, stdio: "ignore" }).status === 0;
+    if (isThere()) return;
+    console.log("Compiling sqlite3 for the tests (once; about a minute) …");
+    // Its own messages are a compiler's: what matters is whether it can be loaded now.
+    spawnNpm(["rebuild", "sqlite3", "--ignore-scripts=false", "--loglevel=error"], { stdio: "ignore" });
+    if (!isThere()) console.log("sqlite3 could not be compiled: the test of the database example needs it (npm rebuild sqlite3 says why).");
+}
+
 /** Runs npm and ends the process with its code when it fails. */
 export function npm(args, options = {}) {
+    const result = spawnNpm(args, options);
+    if (result.status !== 0) process.exit(result.status ?? 1);
+}
+
+function spawnNpm(args, options = {}) {
     const viaNode = process.env.npm_execpath?.endsWith(".js");
     const command = viaNode ? process.execPath : process.platform === "win32" ? "npm.cmd" : "npm";
-    const result = spawnSync(command, viaNode ? [process.env.npm_execpath, ...args] : args, {
+    return spawnSync(command, viaNode ? [process.env.npm_execpath, ...args] : args, {
         cwd: root,
         stdio: ["ignore", "inherit", "inherit"],
         shell: !viaNode && process.platform === "win32",
         ...options,
     });
-    if (result.status !== 0) process.exit(result.status ?? 1);
 }
 
 /** The Node-RED that fits this Node.js: 5 from 22.9 on, else 4.1. */

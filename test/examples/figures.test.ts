@@ -1,6 +1,5 @@
 /** Live figures beside those of the day, for Prometheus, and of several organisations. */
 import assert from "node:assert/strict";
-import parse from "parse-prometheus-text-format";
 import { until } from "../support/until.js";
 import { openWorkshop, type Deployed, type Workshop } from "./rig.js";
 
@@ -10,6 +9,8 @@ interface Family {
     readonly type: string;
     readonly metrics: readonly { readonly value: string; readonly labels: Readonly<Record<string, string>> }[];
 }
+
+const parse = require("parse-prometheus-text-format") as (text: string) => readonly Family[];
 
 describe("examples: figures", () => {
     let workshop: Workshop;
@@ -47,7 +48,7 @@ describe("examples: figures", () => {
             const reply = await fetch(`${workshop.nodeRed.url}metrics/genesys`);
             const text = await reply.text();
             assert.equal(reply.status, 200);
-            return { families: parse(text) as unknown as readonly Family[], text, type: reply.headers.get("content-type")! };
+            return { families: parse(text), text, type: reply.headers.get("content-type")! };
         }
 
         function tell(example: Deployed, queue: object, event: string, state: object): void {

@@ -1,17 +1,31 @@
 /** The examples for e-mail, up to a mail server that takes what they send. */
 import assert from "node:assert/strict";
 import type { AddressInfo } from "node:net";
-import { simpleParser, type ParsedMail } from "mailparser";
 import { SMTPServer } from "smtp-server";
 import type { FlowNode } from "../package/project.js";
 import { until } from "../support/until.js";
 import { openWorkshop, setEnvironment, type Workshop } from "./rig.js";
 
+interface Addresses {
+    readonly value: readonly { readonly address?: string }[];
+}
+
+interface Mail {
+    readonly subject: string;
+    readonly from: Addresses;
+    readonly to: Addresses | readonly Addresses[];
+    readonly text: string;
+    readonly html: string | false;
+    readonly attachments: readonly { readonly filename: string; readonly contentType: string; readonly content: Buffer }[];
+}
+
+const { simpleParser } = require("mailparser") as { simpleParser(this: void, stream: unknown): Promise<Mail> };
+
 describe("examples: e-mail", () => {
     let workshop: Workshop;
     let server: SMTPServer;
     let restore: () => void;
-    let mails: ParsedMail[] = [];
+    let mails: Mail[] = [];
 
     before(async () => {
         // Without login and TLS, as a relay inside a company is.
@@ -35,12 +49,12 @@ describe("examples: e-mail", () => {
     });
     after(async () => {
         await workshop.close();
-        await new Promise<void>((resolve) => void server.close(() => resolve()));
+        await new Promise<void>((resolve) => server.close(resolve));
         restore();
     });
 
-    function addresses(of: ParsedMail["to"]): readonly (string | undefined)[] {
-        return [of].flat().flatMap((entry) => entry?.value ?? []).map(({ address }) => address);
+    function addresses(of: Mail["to"]): readonly (string | undefined)[] {
+        return [of].flat().flatMap(({ value }) => value).map(({ address }) => address);
     }
 
     it("an alert is an e-mail: its subject, its sentence", async () => {
@@ -51,7 +65,7 @@ describe("examples: e-mail", () => {
         assert.equal((await example.first("subject of what was sent")).topic, raised.topic);
         const [mail] = mails;
         assert.equal(mail!.subject, raised.topic);
-        assert.equal(mail!.text!.trim(), raised.payload);
+        assert.equal(mail!.text.trim(), raised.payload);
         assert.deepEqual(addresses(mail!.from), ["node-red@example.com"]);
         assert.deepEqual(addresses(mail!.to), ["leads@example.com", "desk@example.com"]);
     });

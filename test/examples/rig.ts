@@ -86,8 +86,8 @@ export async function openWorkshop(options: SimulatorOptions = {}): Promise<Work
 
 /** As it was when it came: later nodes write into the same object. What cannot be copied is a request. */
 function copy(message: any): any {
-    const { req, res, ...rest } = message;
-    return { ...structuredClone(JSON.parse(JSON.stringify(rest))), ...(req ? { isRequest: true } : {}) };
+    const { req, res: _response, ...rest } = message;
+    return { ...JSON.parse(JSON.stringify(rest)), ...(req ? { isRequest: true } : {}) };
 }
 
 /** Sets environment variables, and returns what brings the former ones back. */
