@@ -1,5 +1,5 @@
 /**
- * Makes the pictures of docs/images anew: the start flow in Node-RED's editor, with what it tells in the debug sidebar, its wallboard, and
+ * Makes the pictures of docs/images anew: the start flow in Node-RED's editor, with what it tells in the debug sidebar, and
  * every dialog. Options: --flow FILE, --out FOLDER, --which node-red|node-red-4, --seconds N (messages of so long),
  * --only dialogs|start, --theme light|dark (of the dialogs).
  */
@@ -66,9 +66,6 @@ async function picture(browser) {
     await page.evaluate(openMessage);
     await page.waitForTimeout(300);
     await page.screenshot({ path: join(options.out, "start.png") });
-    await page.setViewportSize({ width: 1100, height: 640 });
-    await page.goto(`${running.url}wallboard`);
-    await page.screenshot({ path: join(options.out, "wallboard.png") });
     await page.close();
 }
 
