@@ -169,6 +169,12 @@ describe("test of a connection", () => {
         assert.equal(nodeOf(found, "queue-observer").verdict, "works");
     });
 
+    it("a handshake that nobody answers", async () => {
+        simulator.faults.refuseHandshakes({ hang: true });
+        const found = await report(simulator.url);
+        assert.deepEqual(told(found, "socket", "topics"), ["failed network", "passed topics-accepted"]);
+    });
+
     it("a socket over which nothing comes", async () => {
         simulator.faults.silence({ lasting: true });
         assert.deepEqual(told(await report(simulator.url), "socket"), ["failed socket-silent"]);
