@@ -8,8 +8,15 @@ import type { RawData } from "ws";
 /** Few enough for short turns, many enough for what a turn itself costs not to count. */
 export const FRAMES_PER_TURN = 50;
 
+/** With so many waiting, no more is read until few are left: what cannot be dealt with in time stays with the platform. */
+export const HOLD_FROM = 1_000;
+const RELEASE_AT = 100;
+
 export interface FrameTaker {
     deal(data: RawData, isBinary: boolean): void;
+    /** Reads no more until it is released; what was read already may still come. */
+    hold(): void;
+    release(): void;
 }
 
 interface Waiting {
@@ -24,11 +31,14 @@ export class Intake {
     private first = 0;
     private dealt = 0;
     private isPlanned = false;
+    private readonly held = new Set<FrameTaker>();
 
     /** A frame came. Those of one socket are dealt with in the order in which they come, at once unless there are too many. */
     take(taker: FrameTaker, data: RawData, isBinary: boolean): void {
-        if (this.first < this.waiting.length || this.dealt >= FRAMES_PER_TURN) this.waiting.push({ taker, data, isBinary });
-        else {
+        if (this.first < this.waiting.length || this.dealt >= FRAMES_PER_TURN) {
+            this.waiting.push({ taker, data, isBinary });
+            if (this.waiting.length - this.first >= HOLD_FROM) this.hold(taker);
+        } else {
             this.dealt++;
             taker.deal(data, isBinary);
         }
@@ -50,6 +60,12 @@ export class Intake {
         setImmediate(() => this.turn());
     }
 
+    private hold(taker: FrameTaker): void {
+        if (this.held.has(taker)) return;
+        this.held.add(taker);
+        taker.hold();
+    }
+
     private turn(): void {
         this.isPlanned = false;
         const { waiting } = this;
@@ -57,9 +73,15 @@ export class Intake {
             const { taker, data, isBinary } = waiting[this.first++]!;
             taker.deal(data, isBinary);
         }
-        if (this.first < waiting.length) return this.plan();
-        this.waiting = [];
-        this.first = 0;
-        if (this.dealt > 0) this.plan();
+        if (waiting.length - this.first <= RELEASE_AT) {
+            for (const taker of this.held) taker.release();
+            this.held.clear();
+        }
+        // Under a load that never ends there is always something left.
+        if (this.first === waiting.length || this.first >= HOLD_FROM) {
+            this.waiting = waiting.slice(this.first);
+            this.first = 0;
+        }
+        if (this.waiting.length > 0 || this.dealt > 0) this.plan();
     }
 }

@@ -145,6 +145,14 @@ class WatchedSocket implements ChannelSocket, FrameTaker {
         this.listener.frame(isBinary || bytes.length > this.maxFrameBytes ? null : bytes.toString("utf8"));
     }
 
+    hold(): void {
+        this.socket?.pause();
+    }
+
+    release(): void {
+        this.socket?.resume();
+    }
+
     /** One timer a socket: it looks when the last frame came instead of being set anew by each. */
     private watch(socket: Socket): void {
         const silence = this.clock.now() - this.lastFrameAt;

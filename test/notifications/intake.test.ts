@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { FRAMES_PER_TURN, Intake, type FrameTaker } from "../../src/notifications/intake.js";
+import { FRAMES_PER_TURN, HOLD_FROM, Intake, type FrameTaker } from "../../src/notifications/intake.js";
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Notes the numbers of the frames that it deals with. */
 class Noting implements FrameTaker {
     readonly dealt: number[] = [];
+    readonly reading: string[] = [];
 
     constructor(private readonly then: (frame: number) => void = () => undefined) {}
 
@@ -13,6 +14,14 @@ class Noting implements FrameTaker {
         const frame = (data as Buffer)[0]!;
         this.dealt.push(frame);
         this.then(frame);
+    }
+
+    hold(): void {
+        this.reading.push(`held after ${this.dealt.length}`);
+    }
+
+    release(): void {
+        this.reading.push(`released after ${this.dealt.length}`);
     }
 }
 
@@ -71,10 +80,23 @@ describe("intake of frames", () => {
         assert.ok(most <= 2 * FRAMES_PER_TURN, `${most} messages on their way`);
     });
 
+    it("has nothing more read while very many wait", async () => {
+        const intake = new Intake();
+        const taker = new Noting();
+        for (let frame = 0; frame < FRAMES_PER_TURN + HOLD_FROM + 3; frame++) intake.take(taker, Buffer.from([0]), false);
+        assert.deepEqual(taker.reading, [`held after ${FRAMES_PER_TURN}`]);
+        while (taker.dealt.length < FRAMES_PER_TURN + HOLD_FROM + 3) await turn();
+        assert.deepEqual(taker.reading, [`held after ${FRAMES_PER_TURN}`, `released after ${HOLD_FROM}`]);
+    });
+
     it("deals at once with what waits of a socket that ends, and leaves the others' frames where they are", async () => {
         const intake = new Intake();
         const ended = new Set<FrameTaker>();
-        const deal = (taker: Noting): FrameTaker => ({ deal: (data) => (ended.has(taker) ? undefined : taker.deal(data)) });
+        const deal = (taker: Noting): FrameTaker => ({
+            deal: (data) => (ended.has(taker) ? undefined : taker.deal(data)),
+            hold: () => assert.fail("held"),
+            release: () => assert.fail("released"),
+        });
         const [one, other] = [new Noting(), new Noting()];
         const [first, second] = [deal(one), deal(other)];
         burst(intake, first, FRAMES_PER_TURN + 2);
