@@ -37,8 +37,10 @@ export class Clients {
         for (const own of this.channels.values()) for (const channel of own.values()) if (channel.socket === socket) channel.socket = null;
     }
 
-    sockets(): Socket[] {
-        return [...this.channels.values()].flatMap((own) => [...own.values()].flatMap(({ socket }) => socket ?? []));
+    /** Those of one client, or all. */
+    sockets(client?: string): Socket[] {
+        const chosen = client === undefined ? [...this.channels.values()] : [this.channels.get(client) ?? new Map<string, Channel>()];
+        return chosen.flatMap((own) => [...own.values()].flatMap(({ socket }) => socket ?? []));
     }
 
     /** Every queue with the socket that carries it; one channel after the other in turn, so that neighbours are of different channels. */

@@ -1,25 +1,10 @@
 /** Notification frames → merged state of 1,000 queues, without output: frames per second of one core. */
-import type { ConnectionSettings } from "../src/connection.js";
 import { format, inTurn, median, spreadOf, type Row } from "./measure.js";
 import type { Reading } from "./orders.js";
-import { Pump, Reader } from "./processes.js";
+import { Pump, Reader, settingsFor } from "./processes.js";
 
 const QUEUES = 1_000;
 const GOAL = 0.5;
-
-function settingsFor(port: number): ConnectionSettings {
-    const url = `http://127.0.0.1:${port}`;
-    return {
-        endpoints: { region: "bench", demo: false, apiUrl: url, loginUrl: url },
-        clientId: "product",
-        clientSecret: "bench",
-        org: "",
-        maxFrameBytes: 1_048_576,
-        maxChannels: 20,
-        budgetPercent: 80,
-        network: { tls: null, proxy: null, rules: {}, useEnvironment: false },
-    };
-}
 
 export async function merging(rounds: number, frames: number): Promise<Row> {
     const pump = await Pump.start(QUEUES);

@@ -2,7 +2,8 @@
 import { fork, type ChildProcess, type ForkOptions } from "node:child_process";
 import { once } from "node:events";
 import { resolve } from "node:path";
-import type { Expect, Order, PumpWord, Reading, ReaderWord } from "./orders.js";
+import type { ConnectionSettings } from "../src/connection.js";
+import type { Order, PumpWord, Reading, ReaderOrder, ReaderWord } from "./orders.js";
 
 /** A process that is told something and answers with typed words. */
 class Talker<Said, Heard extends { readonly type: string }> {
@@ -58,9 +59,24 @@ export class Pump extends Talker<Order, PumpWord> {
     }
 }
 
+/** The product's connection to the far end. */
+export function settingsFor(port: number): ConnectionSettings {
+    const url = `http://127.0.0.1:${port}`;
+    return {
+        endpoints: { region: "bench", demo: false, apiUrl: url, loginUrl: url },
+        clientId: "product",
+        clientSecret: "bench",
+        org: "",
+        maxFrameBytes: 1_048_576,
+        maxChannels: 20,
+        budgetPercent: 80,
+        network: { tls: null, proxy: null, rules: {}, useEnvironment: false },
+    };
+}
+
 /** What is measured; plain Node.js on the built package. */
-export class Reader extends Talker<Expect, ReaderWord> {
-    static async start(script: "bare" | "merge" | "flow", args: readonly (string | number)[]): Promise<Reader> {
+export class Reader extends Talker<ReaderOrder, ReaderWord> {
+    static async start(script: "bare" | "merge" | "flow" | "observe", args: readonly (string | number)[]): Promise<Reader> {
         const reader = new Reader(fork(resolve(__dirname, "readers", `${script}.mjs`), args.map(String), { ...options, execArgv: process.env["BENCH_READER_OPTIONS"]?.split(" ") ?? [] }));
         await reader.hear("ready");
         return reader;

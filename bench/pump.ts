@@ -20,6 +20,9 @@ const ALLOWANCE = { allowed: "1000000", count: "1", reset: "60" };
 const HEARTBEAT = encode("{\"topicName\":\"channel.metadata\",\"eventBody\":{\"message\":\"WebSocket Heartbeat\"}}");
 
 const clients = new Clients(Number(process.argv[2] ?? 1_000));
+/** By client: its requests, ids left out. */
+const calls = new Map<string, Record<string, number>>();
+let latencyMs = 0;
 const prepared = new Map<string, { socket: Socket; blocks: Buffer[]; frames: number }>();
 
 const server = createServer((request, response) => {
@@ -28,20 +31,24 @@ const server = createServer((request, response) => {
     request.on("data", (chunk: string) => (body += chunk));
     request.on("end", () => {
         const { method = "GET", url = "/" } = request;
-        const reply = answer({ method, path: url, body, client: clientOf(request), host: hostOf() }, clients);
+        const client = clientOf(request);
+        note(client, `${method} ${url}`);
+        const reply = answer({ method, path: url, body, client, host: hostOf() }, clients);
         for (const [name, value] of Object.entries(ALLOWANCE)) response.setHeader(`inin-ratelimit-${name}`, value);
-        response.setHeader("content-type", "application/json").end(JSON.stringify(reply));
+        late(() => response.setHeader("content-type", "application/json").end(JSON.stringify(reply)));
     });
 });
 server.on("upgrade", (request, socket: Socket) => {
     const accept = createHash("sha1").update(`${request.headers["sec-websocket-key"]}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
-    socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`);
     socket.setNoDelay(true);
     socket.on("error", () => socket.destroy());
     socket.on("end", () => socket.destroy());
     socket.on("close", () => clients.disconnect(socket));
     socket.resume();
-    clients.connect(request.url!.split("/").at(-1)!, socket);
+    late(() => {
+        socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`);
+        clients.connect(request.url!.split("/").at(-1)!, socket);
+    });
 });
 setInterval(() => {
     for (const socket of clients.sockets()) socket.write(HEARTBEAT);
@@ -54,7 +61,27 @@ async function obey(order: Order): Promise<void> {
     if (order.type === "prepare") {
         prepare(order.client, order.frames);
         say({ type: "prepared" });
+    } else if (order.type === "calls") say({ type: "calls", calls: calls.get(order.client) ?? {} });
+    else if (order.type === "latency") {
+        latencyMs = order.milliseconds;
+        say({ type: "slowed" });
+    } else if (order.type === "drop") {
+        for (const socket of clients.sockets(order.client)) socket.destroy();
+        say({ type: "dropped", at: monotonic() });
     } else say({ type: "sent", ...(order.type === "flood" ? await flood(order.client) : await rate(order)) });
+}
+
+/** Answers after the latency that was ordered. */
+function late(reply: () => void): void {
+    if (latencyMs === 0) reply();
+    else setTimeout(reply, latencyMs);
+}
+
+function note(client: string, call: string): void {
+    const counts = calls.get(client) ?? {};
+    calls.set(client, counts);
+    const name = call.replace(/\?.*/, "").replace(/channels\/[^/]+/, "channels/{id}");
+    counts[name] = (counts[name] ?? 0) + 1;
 }
 
 /** The token is the client's id: that is all there is to know about who asks. */

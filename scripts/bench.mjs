@@ -1,4 +1,4 @@
-/** `npm run bench`: installs, builds and measures. Options: --short, --only merging,rows,details,ceiling,start, --json FILE, --save. */
+/** `npm run bench`: installs, builds and measures. Options: --short, --long, --only merging,rows,details,ceiling,memory,requests,reconnect,start,growth, --json FILE, --save. */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { checkNode, ensureBuilt, ensureInstalled, root } from "./lib/prepare.mjs";
