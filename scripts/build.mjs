@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { cp, mkdir, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build as bundle } from "esbuild";
+import { build as bundle, transform } from "esbuild";
 
 export const root = resolve(import.meta.dirname, "..");
 const dist = join(root, "dist");
@@ -12,7 +12,7 @@ const dist = join(root, "dist");
 export async function build() {
     await rm(dist, { recursive: true, force: true });
     await mkdir(join(dist, "nodes"), { recursive: true });
-    const results = await Promise.allSettled([Promise.all([compile(), copyAssets()]).then(bundleSimulator), inlineDialogs()]);
+    const results = await Promise.allSettled([Promise.all([compile(), copyAssets()]).then(bundleSimulator).then(tighten), inlineDialogs()]);
     const reasons = results.filter((result) => result.status === "rejected").map((result) => message(result.reason));
     if (reasons.length > 0) throw new Error(reasons.join("\n"));
 }
@@ -47,6 +47,13 @@ async function bundleSimulator() {
     const shared = { bundle: true, minify: true, platform: "node", packages: "external", target: "es2023", charset: "utf8", logLevel: "silent", outdir: to };
     await bundle({ ...shared, entryPoints: [join(from, "index.ts")] });
     await bundle({ ...shared, entryPoints: [join(from, "worker.ts"), join(from, "cli.ts")], external: ["./index.js"] });
+}
+
+/** Files, the names of functions, classes and methods, and short lines stay: by them a stack trace in somebody's log can be followed. */
+async function tighten() {
+    const files = (await readdir(dist, { recursive: true })).filter((file) => file.endsWith(".js")).map((file) => join(dist, file));
+    const settings = { minify: true, lineLimit: 120, target: "es2023", charset: "utf8" };
+    await Promise.all(files.map(async (file) => writeFile(file, (await transform(await readFile(file, "utf8"), settings)).code)));
 }
 
 /**
