@@ -50,7 +50,7 @@ describe("examples: dashboards in the browser", function () {
         const { payload } = await example.first("half hours");
         assert.ok(Array.isArray(payload));
         for (const row of payload) assert.deepEqual(Object.keys(row), ["intervalStart", "intervalEnd", "intervalStartLocal", "offered", "answered", "abandoned"]);
-        const page = await open("intraday");
+        const page = await open("dashboard/intraday");
         await page.waitForFunction(() => document.querySelectorAll("canvas").length === 2);
         // Coloured pixels beside the grey of axes and grid: the lines.
         await page.waitForFunction(() =>
@@ -77,7 +77,7 @@ describe("examples: dashboards in the browser", function () {
         const { topic } = await example.first("agents live");
         assert.deepEqual(topic, listed.map(({ id }: any) => `v2.users.${id}.activity`));
         await example.first("rows of the table", ({ payload }) => !Array.isArray(payload));
-        const page = await open("agents");
+        const page = await open("dashboard/agents");
         await page.waitForFunction(() => document.querySelectorAll("tbody tr").length > 0);
         assert.deepEqual(await page.locator("thead th").allInnerTexts(), ["Agent", "Presence", "Routing", "Since"]);
         const names = new Set(listed.map(({ name }: any) => name));
