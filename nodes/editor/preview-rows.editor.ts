@@ -11,9 +11,14 @@ export interface FirstRows {
 
 /** "20 of 112 rows, 1.3 s" and what a reader of the figures should know. */
 export function rowsLine({ rows, total, notices }: FirstRows, seconds: number): string {
-    const parameters = { shown: rows.length, total: total === null ? "?" : numberText(total), seconds: seconds.toFixed(1) };
-    const key = rows.length === 0 ? "none" : total === rows.length ? (total === 1 ? "one" : "all") : "some";
-    return [sharedText(`preview.rows.${key}`, parameters), ...notices.map((notice) => sharedText(`preview.notice.${notice}`))].join(" ");
+    const parameters = { shown: rows.length, total: numberText(total ?? 0), seconds: seconds.toFixed(1) };
+    return [sharedText(`preview.rows.${kindOf(rows.length, total)}`, parameters), ...notices.map((notice) => sharedText(`preview.notice.${notice}`))].join(" ");
+}
+
+function kindOf(shown: number, total: number | null): string {
+    if (shown === 0) return "none";
+    if (total === null) return "first";
+    return total > shown ? "some" : total === 1 ? "one" : "all";
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
