@@ -62,3 +62,11 @@ export function judge(stem: string, property: string, value: unknown, properties
     const options: ValidateOptions = definition.label ? { label: definition.label } : {};
     return definition.validate!.call(nodeOf(stem, { ...properties, [property]: value }), value, options);
 }
+
+/** What a file of the editor code exports, with the real catalogs and without a page. */
+export function editorModule(path: string): any {
+    const code = buildSync({ entryPoints: [join(root, path)], bundle: true, write: false, format: "cjs", target: "es2020" }).outputFiles[0]!.text;
+    const module = { exports: {} };
+    runInNewContext(code, { module, RED: { _: lookUp }, Intl });
+    return module.exports;
+}

@@ -1,24 +1,16 @@
 /** The sentences of previews, with the real catalog: every combination has one. */
 import assert from "node:assert/strict";
-import { readJson } from "../package/project.js";
-import { shownColumns, rowsLine } from "../../nodes/editor/preview-rows.editor.js";
-import { intervalLine, sizeLine, type Interval } from "../../nodes/editor/preview-lines.editor.js";
+import { editorModule, missingKeys } from "./definitions.js";
 
-/** As the editor looks texts up; a key without a text would be seen in the assertions. */
-function lookUp(fullKey: string, parameters: Record<string, unknown> = {}): string {
-    const catalog = readJson("nodes/locales/en-US/genesys-cloud-config.json");
-    const found = fullKey.slice(fullKey.indexOf(":") + 1).split(".").reduce((level: any, part) => level?.[part], catalog);
-    return typeof found === "string" ? found.replace(/__(\w+?)__/g, (_all, name: string) => String(parameters[name])) : fullKey;
-}
+const { intervalLine, sizeLine } = editorModule("nodes/editor/preview-lines.editor.ts");
+const { rowsLine, shownColumns } = editorModule("nodes/editor/preview-rows.editor.ts");
 
 const day = { localFrom: "2026-11-19 00:00", localTo: "2026-11-20 00:00", timeZone: "Europe/Berlin", hours: 24 };
 
 describe("lines of previews", () => {
-    const previous = (globalThis as any).RED;
-    before(() => void ((globalThis as any).RED = { _: lookUp }));
-    after(() => void ((globalThis as any).RED = previous));
+    afterEach(() => assert.deepEqual(missingKeys, []));
 
-    const lengths: readonly (readonly [Partial<Interval>, string])[] = [
+    const lengths: readonly (readonly [object, string])[] = [
         [{}, "1 day"],
         [{ localFrom: "2026-03-29 00:00", localTo: "2026-03-30 00:00", hours: 23 }, "1 day, 23 hours"],
         [{ localFrom: "2026-11-13 00:00", hours: 168 }, "7 days"],
@@ -60,7 +52,7 @@ describe("lines of previews", () => {
 
     it("columns for eyes: names in place of ids, one bound in place of three", () => {
         const columns = ["intervalStart", "intervalEnd", "intervalStartLocal", "queueId", "queueName", "wrapUpCode", "wrapUpCodeName", "userId", "offered"];
-        assert.deepEqual(shownColumns(columns).map((index) => columns[index]), ["intervalStartLocal", "queueName", "wrapUpCodeName", "userId", "offered"]);
-        assert.deepEqual(shownColumns(["intervalStart", "queueId"]), [0, 1]);
+        assert.deepEqual([...shownColumns(columns)].map((index: number) => columns[index]), ["intervalStartLocal", "queueName", "wrapUpCodeName", "userId", "offered"]);
+        assert.deepEqual([...shownColumns(["intervalStart", "queueId"])], [0, 1]);
     });
 });
