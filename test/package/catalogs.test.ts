@@ -106,7 +106,7 @@ describe("catalogs", () => {
                 const translated = flatten(catalog(language, type));
                 for (const [key, text] of flatten(catalog("en-US", type))) {
                     assert.notEqual(translated.get(key)!.trim(), "", key);
-                    if (/[a-z]{2,} [a-z]{2,} [a-z]{2,} [a-z]{2,}/.test(text)) assert.notEqual(translated.get(key), text, key);
+                    if (/[a-z]{2,} [a-z]{2,} [a-z]{2,}/i.test(text.replaceAll(/__\w+?__ /g, ""))) assert.notEqual(translated.get(key), text, key);
                 }
             }
         });
