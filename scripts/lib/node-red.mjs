@@ -25,6 +25,11 @@ export async function startNodeRed({ which, userDir, port = 0, settings = {} }) 
     const express = require(require.resolve("express", { paths: [dirname(require.resolve(`${which}/package.json`, { paths: [root] }))] }));
     const app = express();
     const server = createServer(app);
+    const sockets = new Set();
+    server.on("connection", (socket) => {
+        sockets.add(socket);
+        socket.once("close", () => sockets.delete(socket));
+    });
     await listen(server, port);
     nodeRed.init(server, {
         userDir,
@@ -50,8 +55,10 @@ export async function startNodeRed({ which, userDir, port = 0, settings = {} }) 
         url: `http://127.0.0.1:${server.address().port}/`,
         async stop() {
             await nodeRed.stop();
-            server.closeAllConnections();
-            await new Promise((resolve) => server.close(resolve));
+            const closed = new Promise((resolve) => server.close(resolve));
+            // Web sockets too, those of an open dashboard: closeAllConnections knows requests alone.
+            for (const socket of sockets) socket.destroy();
+            await closed;
         },
     };
 }

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { WebSocket } from "ws";
 import { readFlow, root, type FlowNode } from "../package/project.js";
 import { until } from "../support/until.js";
 import { EXAMPLE } from "./harness.js";
@@ -61,7 +62,7 @@ describe("wallboard on the dashboard: npm start", function () {
             await gone;
         });
 
-        it("says where the wallboard is, and it is there", async () => {
+        it("says where the wallboard is, it is there, and an open page keeps nobody from stopping", async () => {
             let output = "";
             child = spawn(process.execPath, [join(root, "scripts/start.mjs"), "--port", "0", "--user-dir", directory], { stdio: ["ignore", "pipe", "pipe"] });
             for (const stream of [child.stdout!, child.stderr!]) stream.on("data", (text: Buffer) => void (output += text.toString("utf8")));
@@ -71,6 +72,14 @@ describe("wallboard on the dashboard: npm start", function () {
             const reply = await fetch(address()!);
             assert.equal(reply.status, 200);
             assert.match(await reply.text(), /<div id="app">/);
+            const socket = new WebSocket(address()!.replace("http", "ws").replace("wallboard", "socket.io/?EIO=4&transport=websocket"));
+            const closed = new Promise((done) => socket.once("close", done));
+            socket.on("error", () => undefined);
+            await new Promise((done) => socket.once("message", done));
+            child.kill("SIGINT");
+            await closed;
+            await until("its end", () => child!.exitCode !== null);
+            assert.equal(child.exitCode, 0, output);
         });
     });
 });
