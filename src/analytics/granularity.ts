@@ -1,6 +1,6 @@
 /** The length of a bucket: an ISO-8601 period, and the buckets into which it divides an interval. */
-import { Duration } from "luxon";
 import type { Interval } from "./interval.js";
+import { luxon } from "./luxon.js";
 import { mistake } from "./mistakes.js";
 import { atOnce, type Steps } from "./steps.js";
 import { first, localTime, startOf } from "./zone.js";
@@ -25,7 +25,7 @@ export function readGranularity(text: string): string | null {
 }
 
 function isPeriod(period: string): boolean {
-    return PERIOD.test(period) && Duration.fromISO(period).toMillis() > 0;
+    return PERIOD.test(period) && luxon().Duration.fromISO(period).toMillis() > 0;
 }
 
 const DATE_WORDS: Readonly<Record<string, string>> = { D: "D", DAY: "D", DAI: "D", WEEK: "W", W: "W", MONTH: "M", YEAR: "Y", Y: "Y" };
@@ -48,7 +48,7 @@ function periodOf(text: string): string | null {
 
 /** About how many buckets an interval has. */
 export function countBuckets(interval: Interval, granularity: string | null): number {
-    return granularity === null ? 1 : Math.ceil((interval.to - interval.from) / Duration.fromISO(granularity).toMillis());
+    return granularity === null ? 1 : Math.ceil((interval.to - interval.from) / luxon().Duration.fromISO(granularity).toMillis());
 }
 
 /** Where buckets begin: at round local times, the first one cut to the interval, or counted from the interval's start. */
@@ -84,7 +84,7 @@ export function* bucketSteps(interval: Interval, granularity: string | null, ali
 type NextEdge = (edge: number) => number;
 
 function countedEdges(interval: Interval, granularity: string): NextEdge {
-    const period = Duration.fromISO(granularity);
+    const period = luxon().Duration.fromISO(granularity);
     const byCalendar = !granularity.includes("T");
     const start = localTime(interval.from, interval.timeZone);
     let index = 0;
@@ -102,7 +102,7 @@ export const CALENDAR_UNITS: Readonly<Record<string, "day" | "week" | "month" | 
 function roundEdges(interval: Interval, granularity: string): NextEdge | null {
     const unit = CALENDAR_UNITS[granularity];
     if (unit) return (edge) => first(localTime(edge, interval.timeZone).startOf(unit).plus({ [`${unit}s`]: 1 }).startOf(unit)).toMillis();
-    const length = Duration.fromISO(granularity).toMillis();
+    const length = luxon().Duration.fromISO(granularity).toMillis();
     if (!granularity.startsWith("PT") || DAY_MS % length !== 0) return null;
     return (edge) => {
         const midnight = startOf(localTime(edge, interval.timeZone), "day");

@@ -1,5 +1,6 @@
 /** Reads an interval: words relative to now ("last 7 days"), or ISO-8601, in a time zone with its clock changes. */
-import { DateTime, Duration } from "luxon";
+import type { DateTime, Duration } from "luxon";
+import { luxon } from "./luxon.js";
 import { mistake, nearestWord, shown, unknownWord } from "./mistakes.js";
 import { first, localText, localTime, localZone, readZone, startOf, startOfClockUnit, startOfWeek } from "./zone.js";
 
@@ -220,13 +221,13 @@ function isDuration(part: string): boolean {
 }
 
 function readDuration(part: string, text: string): Duration {
-    const duration = Duration.fromISO(part.toUpperCase());
+    const duration = luxon().Duration.fromISO(part.toUpperCase());
     if (!duration.isValid) throw mistake("interval-time-unreadable", "interval", text, { part: shown(part) });
     return duration;
 }
 
 function readTime(part: string, text: string, zone: string): DateTime {
-    const time = /^\d{4}/.test(part) ? DateTime.fromISO(part.replace(" ", "T"), { zone }) : DateTime.invalid("no date");
+    const time = /^\d{4}/.test(part) ? luxon().DateTime.fromISO(part.replace(" ", "T"), { zone }) : luxon().DateTime.invalid("no date");
     if (!time.isValid) throw mistake("interval-time-unreadable", "interval", text, { part: shown(part) });
     return /t.*(z|[+-]\d\d(:?\d\d)?)$/i.test(part.replace(" ", "T")) ? time : first(time);
 }

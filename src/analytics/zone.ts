@@ -1,5 +1,6 @@
 /** Local time: which zones there are, where a local day, hour or half hour begins, and instants written with their offset. */
-import { DateTime, IANAZone } from "luxon";
+import type { DateTime } from "luxon";
+import { luxon } from "./luxon.js";
 import { mistake, nearestWord } from "./mistakes.js";
 
 export type DateUnit = "day" | "month" | "quarter" | "year";
@@ -17,7 +18,7 @@ export function readZone(text: string): string {
     const known = Intl.supportedValuesOf("timeZone");
     const lower = text.slice(0, MAX_LENGTH + 1).toLowerCase().replaceAll(" ", "_");
     // Names only: some runtimes also take offsets ("+01:00") for a zone, the platform does not.
-    if (text.length <= MAX_LENGTH && /^[a-z]/i.test(text) && IANAZone.isValidZone(text)) {
+    if (text.length <= MAX_LENGTH && /^[a-z]/i.test(text) && luxon().IANAZone.isValidZone(text)) {
         return known.find((name) => name.toLowerCase() === lower) ?? (isSpelt(text) ? text : resolved(text));
     }
     const city = known.find((name) => name.toLowerCase().endsWith(`/${lower}`));
@@ -35,7 +36,7 @@ function resolved(name: string): string {
 }
 
 export function localTime(milliseconds: number, zone: string): DateTime {
-    return DateTime.fromMillis(milliseconds, { zone });
+    return luxon().DateTime.fromMillis(milliseconds, { zone });
 }
 
 /** A local time that happens twice (clocks going back) is its first one. */

@@ -4,7 +4,7 @@ import type { Agent as HttpAgent, AgentOptions } from "node:http";
 import type { Agent as HttpsAgent, AgentOptions as HttpsAgentOptions } from "node:https";
 import type { Duplex } from "node:stream";
 import type { ConnectionOptions } from "node:tls";
-import { HttpProxyAgent, HttpsProxyAgent, type HttpProxyAgentOptions, type HttpsProxyAgentOptions } from "hpagent";
+import type { HttpProxyAgentOptions, HttpsProxyAgentOptions } from "hpagent";
 import { proxyFailure, proxyRefusal } from "./network-failures.js";
 import type { ProxySettings } from "./proxy-rules.js";
 
@@ -18,6 +18,9 @@ interface Connecting {
     createConnection(options: object, done: Done): unknown;
 }
 
+/** Loaded with the first request that goes through a proxy. */
+const hpagent = (): typeof import("hpagent") => require("hpagent") as typeof import("hpagent");
+
 /** Agents that go through one proxy. */
 export class Tunnel {
     private readonly closing = sharedAbort();
@@ -30,11 +33,11 @@ export class Tunnel {
     ) {}
 
     httpAgent(options: AgentOptions): HttpAgent {
-        return this.told(new HttpProxyAgent({ ...options, ...this.way() } as HttpProxyAgentOptions));
+        return this.told(new (hpagent().HttpProxyAgent)({ ...options, ...this.way() } as HttpProxyAgentOptions));
     }
 
     httpsAgent(options: HttpsAgentOptions): HttpsAgent {
-        return this.told(new HttpsProxyAgent({ ...options, ...this.way() } as HttpsProxyAgentOptions));
+        return this.told(new (hpagent().HttpsProxyAgent)({ ...options, ...this.way() } as HttpsProxyAgentOptions));
     }
 
     /** Ends waiting for the proxy. */

@@ -1,7 +1,7 @@
 /** Where an interval may be cut without changing any bucket: at edges from which the rest is divided just as the whole is. */
-import { Duration } from "luxon";
 import { bucketsOf, CALENDAR_UNITS, type Alignment } from "../granularity.js";
 import type { Interval } from "../interval.js";
+import { luxon } from "../luxon.js";
 import { first, localTime, startOf } from "../zone.js";
 import type { Most } from "./limits.js";
 
@@ -29,7 +29,7 @@ export function gridOf(interval: Interval, granularity: string, alignment: Align
 const MOST_AT_ONCE = 100_000;
 
 function edgesOf(interval: Interval, granularity: string, alignment: Alignment): Grid | null {
-    const bucketMs = Duration.fromISO(granularity).toMillis();
+    const bucketMs = luxon().Duration.fromISO(granularity).toMillis();
     const unit = CALENDAR_UNITS[granularity];
     const isClock = granularity.startsWith("PT");
     if (alignment === "calendar" && unit) return calendarGrid(interval, unit, bucketMs);
