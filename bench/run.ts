@@ -34,8 +34,8 @@ const parts: Readonly<Record<Part, () => Promise<readonly Row[]>>> = {
     details: async () => [await (options.short ? details(3, 20_000) : details(5, 100_000))],
     ceiling: async () => [await (options.short ? ceiling(3, 3, fitting) : options.long ? ceiling(1, 600, fitting) : ceiling(5, 10, fitting))],
     memory: async () => [await (options.short ? memory(2_000, 200_000) : memory(10_000, options.long ? 10_000_000 : 1_000_000))],
-    requests: async () => [await requests(1_400)],
-    reconnect: async () => [await reconnect(options.short ? 3 : 7)],
+    requests: async () => [await requests(options.short ? 1 : 5, 1_400)],
+    reconnect: async () => [await reconnect(options.short ? 1 : 5)],
     start: async () => {
         if (options.short) return startup(3, fitting);
         return [...(await startup(9, "node-red")), ...(await startup(9, "node-red-4"))];
