@@ -39,7 +39,7 @@ describe("docs", () => {
     it("README starts with a picture and the two commands, and names every node", () => {
         const [title, , picture] = read("README.md").split("\n");
         assert.match(title!, /^# /);
-        assert.match(picture!, /^!\[[^\]]+\]\(docs\/images\/start\.png\)$/);
+        assert.match(picture!, /^!\[[^\]]+\]\(docs\/images\/wallboard\.png\)$/);
         assert.match(read("README.md").slice(0, 400), /npm start[^\n]*\nnpm test/);
         for (const type of nodeTypes) {
             const name = readJson(`nodes/locales/en-US/${type}.json`)[type].palette as string;
