@@ -93,7 +93,7 @@ class Preview {
         this.shown = text;
         const round = ++this.round;
         try {
-            const reply = await ask<PreviewReply>("POST", "preview", question, REFUSALS);
+            const reply = await ask<PreviewReply>("POST", hasVariables(settings) ? "preview/resolved" : "preview", question, REFUSALS);
             if (round === this.round && this.place.isConnected) this.show(reply);
         } catch (thrown) {
             if (round === this.round) this.fail(thrown);
@@ -137,6 +137,11 @@ class Preview {
         }
         this.button.disabled = false;
     }
+}
+
+/** What the environment holds is not for everybody who may read flows. */
+function hasVariables(settings: object): boolean {
+    return JSON.stringify(settings).includes("${");
 }
 
 /** What an empty field stands for. */

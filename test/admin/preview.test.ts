@@ -22,7 +22,11 @@ describe("previews of reports", function () {
     }
 
     async function preview(settings: object, more: object = {}): Promise<any> {
-        const { status, json, text } = await ask("preview", { type: AGGREGATE, connection: "config", settings, ...more }, "reader");
+        return previewBy("reader", "preview", settings, more);
+    }
+
+    async function previewBy(who: string, path: string, settings: object, more: object = {}): Promise<any> {
+        const { status, json, text } = await ask(path, { type: AGGREGATE, connection: "config", settings, ...more }, who);
         assert.equal(status, 200, text);
         return json;
     }
@@ -121,10 +125,21 @@ describe("previews of reports", function () {
 
     it("put environment variables in place and name those that are not set", async () => {
         process.env["PREVIEW_QUEUES"] = simulator.directory.queues()[1]!.name;
-        const { query } = await preview({ interval: "yesterday", queues: ["${PREVIEW_QUEUES}"] });
+        const { query } = await previewBy("writer", "preview/resolved", { interval: "yesterday", queues: ["${PREVIEW_QUEUES}"] });
         assert.match(JSON.stringify(query.filter), new RegExp(simulator.directory.queues()[1]!.id));
-        const { mistakes } = await preview({ interval: "${NOT_SET_ANYWHERE}" });
+        const { mistakes } = await previewBy("writer", "preview/resolved", { interval: "${NOT_SET_ANYWHERE}" });
         assert.match(mistakes[0].message, /environment variable NOT_SET_ANYWHERE/);
+    });
+
+    it("tell nothing of the environment to who may only read", async () => {
+        process.env["PREVIEW_SECRET"] = "pass-word-of-the-environment";
+        for (const settings of [{ interval: "${PREVIEW_SECRET}" }, { interval: "today", queues: ["${PREVIEW_SECRET}"] }, { interval: "today", filter: "${PREVIEW_SECRET}" }]) {
+            const body = { type: AGGREGATE, connection: "config", settings };
+            const { text } = await ask("preview", body, "reader");
+            assert.ok(!text.includes("pass-word"), text);
+            assert.match(text, /PREVIEW_SECRET/);
+            assert.equal((await ask("preview/resolved", body, "reader")).status, 401);
+        }
     });
 
     it("show the query for conversation details", async () => {
@@ -184,7 +199,7 @@ describe("previews of reports", function () {
         "very many entries": { type: AGGREGATE, settings: { interval: "today", queues: Array.from({ length: 150_000 }, () => "x") } },
     })) {
         it(`refuse ${what}`, async () => {
-            for (const path of ["preview", "run"]) {
+            for (const path of ["preview", "preview/resolved", "run"]) {
                 const { status, text } = await ask(path, body);
                 assert.equal(status, 400, text);
                 assert.ok(text.length < 2_000);

@@ -37,15 +37,19 @@ const FIELDS = {
 const MAX_PARTS = 100_000;
 const MAX_DEPTH = 60;
 
-/** Reads a request's body, whatever it holds. Throws INVALID_QUERY for what no dialog sends. */
-export function readQuestion(RED: NodeAPI, body: unknown): Question {
+/**
+ * Reads a request's body, whatever it holds. Throws INVALID_QUERY for what no dialog sends. `variables`: whether the one who asks may know
+ * what the environment holds; for others `${NAME}` stays, and is refused by name wherever it is read.
+ */
+export function readQuestion(RED: NodeAPI, body: unknown, variables: boolean): Question {
     const type = own(body, "type");
     const settings = own(body, "settings");
     if ((type !== AGGREGATE && type !== DETAILS) || typeof settings !== "object" || settings === null) throw unfit();
     const [node, connection] = [textOf(own(body, "id")), textOf(own(body, "connection"))];
     const known = RED.nodes.getNode(node) ? node : connection;
     const parts = { left: MAX_PARTS };
-    const read = (field: string): readonly [string, unknown] => [field, resolved(own(settings, field), (text) => resolveVariable(RED, known, text), parts)];
+    const resolve = (text: string): unknown => (variables ? resolveVariable(RED, known, text) : text);
+    const read = (field: string): readonly [string, unknown] => [field, resolved(own(settings, field), resolve, parts)];
     return { type, connection, settings: Object.fromEntries(FIELDS[type].filter((field) => Object.hasOwn(settings, field)).map(read)) };
 }
 

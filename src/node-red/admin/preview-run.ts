@@ -32,7 +32,7 @@ export interface FirstRows {
 
 export function registerRun(RED: NodeAPI, router: AdminRouter): void {
     router.post("run", WRITE, async ({ body }) => {
-        const question = readQuestion(RED, body);
+        const question = readQuestion(RED, body, true);
         if (question.connection === "") throw new GenesysError("CONFIG", bridgeTexts, "no-connection", {}, { field: "connection" });
         const report = reportOf(question);
         const connection = router.access.connection(question.connection);

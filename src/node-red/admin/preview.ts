@@ -17,7 +17,7 @@ import { localise, toGenesysError } from "../errors.js";
 import { readText } from "../properties.js";
 import { readQuestion, reportOf, type Question } from "./preview-question.js";
 import type { AdminRouter } from "./routes.js";
-import { READ } from "./permissions.js";
+import { READ, WRITE } from "./permissions.js";
 
 /** An author does not wait longer for ids in place of names. */
 const LOOK_UP_MS = 4_000;
@@ -51,23 +51,26 @@ export interface Size {
 }
 
 export function registerPreview(RED: NodeAPI, router: AdminRouter): void {
-    router.post("preview", READ, async ({ body }) => {
-        const question = readQuestion(RED, body);
+    // Who may only read must not learn what the environment holds: an interval of "${NAME}" would tell.
+    router.post("preview", READ, ({ body }) => preview(readQuestion(RED, body, false)));
+    router.post("preview/resolved", WRITE, ({ body }) => preview(readQuestion(RED, body, true)));
+
+    async function preview(question: Question): Promise<Preview> {
         const connection = openOrNull(router, question.connection);
         const now = connection?.platformNow() ?? Date.now();
         const shown = periodOf(question.settings, now);
         const base = { runtimeZone: Intl.DateTimeFormat().resolvedOptions().timeZone, interval: shown.interval };
         const nothing = { query: null, size: null, forecast: null };
-        if (shown.mistake) return { ...base, ...nothing, mistakes: [told(RED, shown.mistake)] } satisfies Preview;
+        if (shown.mistake) return { ...base, ...nothing, mistakes: [told(RED, shown.mistake)] };
         try {
             const report = reportOf(question);
             const found = await idsOf(report.request, connection);
             const made = report.kind === "details" ? ofDetails(report.request, found.ids, now) : await ofAggregate(report.request, found.ids, connection, now);
-            return { ...base, ...made, mistakes: found.problem ? [told(RED, found.problem)] : [] } satisfies Preview;
+            return { ...base, ...made, mistakes: found.problem ? [told(RED, found.problem)] : [] };
         } catch (thrown) {
-            return { ...base, ...nothing, mistakes: [told(RED, toGenesysError(thrown))] } satisfies Preview;
+            return { ...base, ...nothing, mistakes: [told(RED, toGenesysError(thrown))] };
         }
-    });
+    }
 }
 
 /** As the node reads it: a variable that is not set is named. */
