@@ -1,5 +1,6 @@
 /** Alerts from queue states or any figures: each message may raise, clear or silence one, and so may the clock. */
 import type { Node, NodeAPI, NodeDef } from "node-red";
+import { Handover } from "../src/alerts/handover.js";
 import { checkConditions, checkWord, COMBINE, conditionEntries, DEFAULT_CONDITIONS, type Condition } from "../src/alerts/settings.js";
 import { ENGLISH, type Sentences } from "../src/alerts/sentences.js";
 import type { Message } from "../src/alerts/source.js";
@@ -18,13 +19,15 @@ const TYPE = "genesys-cloud-alert";
 const MAX_SECONDS = 31_536_000;
 
 export default function genesysCloudAlert(RED: NodeAPI): void {
+    const handover = new Handover();
+
     function GenesysCloudAlert(this: Node, definition: NodeDef): void {
         RED.nodes.createNode(this, definition);
         const light = new StatusLight(this);
         let watch: AlertWatch | null = null;
         let failure: GenesysError | null = null;
         try {
-            watch = new AlertWatch(readOptions(RED, this, definition, () => show(light, watch)));
+            watch = new AlertWatch(readOptions(RED, this, definition, handover, () => show(light, watch)));
         } catch (thrown) {
             failure = toGenesysError(thrown);
             light.show(`error.${failure.code}`);
@@ -33,10 +36,14 @@ export default function genesysCloudAlert(RED: NodeAPI): void {
             if (watch === null) throw failure!;
             for (const told of await watch.take(message as object as Message)) send(told);
         });
-        this.on("close", (done: () => void) => {
+        this.on("close", (removed: boolean, done: () => void) => {
             light.show(null);
-            if (watch === null) done();
-            else watch.close().then(done, done);
+            const end = (): void => {
+                if (removed) handover.forget(this.id);
+                done();
+            };
+            if (watch === null) end();
+            else watch.close().then(end, end);
         });
     }
     RED.nodes.registerType(TYPE, GenesysCloudAlert);
@@ -50,7 +57,7 @@ function show(light: StatusLight, watch: AlertWatch | null): void {
     else light.show(known > 0 ? "live" : null);
 }
 
-function readOptions(RED: NodeAPI, node: Node, definition: NodeDef, changed: () => void): WatchOptions {
+function readOptions(RED: NodeAPI, node: Node, definition: NodeDef, handover: Handover, changed: () => void): WatchOptions {
     const span = (field: string): number => readNumber(definition, field, 0, { min: 0, max: MAX_SECONDS }) * 1_000;
     const warn = (warning: GenesysError): void => node.warn(localise(RED, warning).message);
     const conditions = readConditions(definition);
@@ -66,7 +73,7 @@ function readOptions(RED: NodeAPI, node: Node, definition: NodeDef, changed: () 
         },
         key: readText(definition, "key"),
         wording: { subject: readTemplate(definition, "subject"), text: readTemplate(definition, "text"), sentences: translated(RED), conditions },
-        store: new AlertStore(shelf(node, readText(definition, "store")), systemClock, warn),
+        store: new AlertStore(handover.shelf(node.id, shelf(node, readText(definition, "store"))), systemClock, warn),
         clock: systemClock,
         wall: Date.now,
         clone: (message) => RED.util.cloneMessage(message),
