@@ -188,7 +188,11 @@ export async function openEditor(types: readonly string[]): Promise<OpenEditor> 
 async function startAnew({ page, url, pageErrors }: Shared): Promise<void> {
     const headers = { "Content-Type": "application/json", "Node-RED-API-Version": "v2" };
     await fetch(`${url}flows`, { method: "POST", headers, body: JSON.stringify({ flows: [{ id: "f10w000000000001", type: "tab", label: "Flow 1" }] }) });
-    await page.evaluate(() => void Object.assign(window, { onbeforeunload: null }));
+    await page.evaluate(() => {
+        Object.assign(window, { onbeforeunload: null });
+        // Language, theme, and what the editor remembers.
+        localStorage.clear();
+    });
     pageErrors.length = 0;
     await page.goto("about:blank");
     await page.goto(url);
