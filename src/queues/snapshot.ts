@@ -76,8 +76,9 @@ export async function takeSnapshot(connection: Connection, request: SnapshotRequ
         priority: "snapshot",
         ...(signal ? { signal } : {}),
     };
-    if (isEmptySelection(request)) return { states: [], genesys: infoAt(connection, connection.platformNow(), 0, null), failures: [], notices: [] };
+    // First, also where nothing is chosen: a message tells the organisation, and a wrong one is an error.
     await connection.ready(options);
+    if (isEmptySelection(request)) return { states: [], genesys: infoAt(connection, connection.platformNow(), 0, null), failures: [], notices: [] };
     const { queues, failures, renamed } = await choose(connection, request, options);
     const taken = await new Shot(connection, request, queues, options).take();
     return { ...taken, failures, notices: [...taken.notices, ...renamed.map(renamedNotice)] };
