@@ -80,13 +80,20 @@ describe("intake of frames", () => {
         assert.ok(most <= 2 * FRAMES_PER_TURN, `${most} messages on their way`);
     });
 
-    it("has nothing more read while very many wait", async () => {
+    it("has nothing more read while many wait, and then one socket after the other", async () => {
         const intake = new Intake();
-        const taker = new Noting();
-        for (let frame = 0; frame < FRAMES_PER_TURN + HOLD_FROM + 3; frame++) intake.take(taker, Buffer.from([0]), false);
-        assert.deepEqual(taker.reading, [`held after ${FRAMES_PER_TURN}`]);
-        while (taker.dealt.length < FRAMES_PER_TURN + HOLD_FROM + 3) await turn();
-        assert.deepEqual(taker.reading, [`held after ${FRAMES_PER_TURN}`, `released after ${HOLD_FROM}`]);
+        const [one, other] = [new Noting(), new Noting()];
+        burst(intake, one, HOLD_FROM + FRAMES_PER_TURN - 1);
+        burst(intake, other, 3);
+        assert.deepEqual([one.reading, other.reading], [[], [`held after 0`]]);
+        burst(intake, one, 1);
+        assert.deepEqual(one.reading, [`held after ${FRAMES_PER_TURN}`]);
+        while (other.reading.length < 2) await turn();
+        assert.equal(one.reading.length, 1);
+        await turn();
+        assert.deepEqual(one.reading.length, 2);
+        while (one.dealt.length + other.dealt.length < HOLD_FROM + FRAMES_PER_TURN + 3) await turn();
+        assert.deepEqual(other.dealt, [0, 1, 2]);
     });
 
     it("deals at once with what waits of a socket that ends, and leaves the others' frames where they are", async () => {
