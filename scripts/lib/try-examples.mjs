@@ -1,6 +1,7 @@
 /**
- * Imports every example into a Node-RED with the installed package, deploys, presses the inject nodes and waits for messages. Those in "needs …"
- * take packages that are not installed here: test/examples runs them. Arguments: which Node-RED, user directory.
+ * Imports every example into a Node-RED with the installed package, deploys, presses the inject nodes and waits until every debug node has had
+ * a message: but those where it takes chance, and those behind a catch node, which must have none of this package's nodes. Examples in
+ * "needs …" take packages that are not installed here: test/examples runs them. Arguments: which Node-RED, user directory.
  */
 import { createServer } from "node:http";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -12,7 +13,7 @@ const TIMEOUT_MS = 60_000;
 const folder = join(userDir, "node_modules/@cxflows/node-red-genesys-cloud/examples");
 const examples = readdirSync(folder).filter((file) => file.endsWith(".json"));
 const skipped = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith(".json") && !examples.includes(file));
-const flows = examples.flatMap((file) => JSON.parse(readFileSync(join(folder, file), "utf8"))).map(easilyAlarmed);
+const flows = examples.flatMap((file) => JSON.parse(readFileSync(join(folder, file), "utf8")));
 const ids = flows.map((node) => node.id);
 if (new Set(ids).size !== ids.length) throw new Error("Examples share node ids: they could not be imported side by side.");
 writeFileSync(join(userDir, "flows.json"), JSON.stringify(flows));
@@ -23,13 +24,15 @@ const address = `http://127.0.0.1:${sink.address().port}/`;
 Object.assign(process.env, { SLACK_WEBHOOK_URL: address, TEAMS_WEBHOOK_URL: address, SMS_GATEWAY_URL: address, MQTT_HOST: "127.0.0.1", MQTT_PORT: "1" });
 
 const running = await startNodeRed({ which, userDir, settings: { credentialSecret: "examples", logging: { console: { level: "error" } } } });
-const expected = new Map(flows.filter((node) => node.type === "debug" && !tellsOfFailures(node)).map((node) => [node.id, null]));
+const expected = new Map(flows.filter((node) => node.type === "debug").map((node) => [node.id, null]));
 const afterErrors = behind((node) => node.type === "catch");
 // Whether anybody waits or gives up within a minute is the demo organisation's luck.
 const byChance = behind((node) => ["switch", "genesys-cloud-alert"].includes(node.type) || (node.type === "genesys-cloud-conversation-observer" && node.events.length > 0));
 const done = new Promise((resolve) => {
     running.nodeRed.hooks.add("onReceive.examples", ({ destination, msg }) => {
         if (!expected.has(destination.id) || expected.get(destination.id)) return;
+        // All connections of all examples begin at once, which takes a slow machine its time: they try again.
+        if (afterErrors.has(destination.id) && ["NETWORK", "TIMEOUT", "UNAVAILABLE"].includes(msg.error?.code)) return;
         expected.set(destination.id, msg);
         if ([...expected].every(([id, received]) => received || afterErrors.has(id) || byChance.has(id))) resolve(true);
     });
@@ -42,18 +45,6 @@ const timer = setTimeout(() => void finish(false), TIMEOUT_MS);
 await done;
 clearTimeout(timer);
 await finish(true);
-
-/** Whoever waits raises an alert: a minute may pass without a crowd. */
-function easilyAlarmed(node) {
-    if (node.type !== "genesys-cloud-alert") return node;
-    return { ...node, conditions: node.conditions.map((condition) => ({ ...condition, raise: Math.min(condition.raise, 1) })) };
-}
-
-/** Behind a catch node, or where replies go that are no success: nothing comes there today. */
-function tellsOfFailures({ id }) {
-    const sources = flows.filter((node) => node.wires?.flat().includes(id));
-    return sources.length > 0 && sources.every(({ type, property, wires }) => type === "catch" || (property === "statusCode" && !wires[0].includes(id)));
-}
 
 async function finish(complete) {
     const failed = [...expected].filter(([id, msg]) => afterErrors.has(id) && msg?.error?.source?.type.startsWith("genesys-cloud-"));

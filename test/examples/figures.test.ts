@@ -101,7 +101,7 @@ describe("examples: figures", () => {
         for (const organisation of ["North", "South"]) {
             const { alert, topic } = await example.first("alerts of both", (message) => message.organisation === organisation);
             assert.equal(alert.key, `${organisation} / ${alert.queue.name}`);
-            assert.ok(topic.startsWith(alert.key));
+            assert.equal(topic, `${alert.key}: ${alert.state}`);
         }
         await example.press("yesterday");
         const { payload } = await example.first("rows of both");

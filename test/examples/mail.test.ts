@@ -62,9 +62,9 @@ describe("examples: e-mail", () => {
             node.type === "genesys-cloud-alert" ? { ...node, conditions: [{ property: "waiting", operator: ">=", raise: 1, clear: "" }] } : node,
         );
         const raised = await example.first("send e-mail", ({ alert }) => alert?.state === "raised");
-        assert.equal((await example.first("subject of what was sent")).topic, raised.topic);
-        const [mail] = mails;
-        assert.equal(mail!.subject, raised.topic);
+        await example.first("subject of what was sent", ({ topic }) => topic === raised.topic);
+        // Several queues may be busy at once, and their e-mails overtake each other.
+        const mail = mails.find(({ subject }) => subject === raised.topic);
         assert.equal(mail!.text.trim(), raised.payload);
         assert.deepEqual(addresses(mail!.from), ["node-red@example.com"]);
         assert.deepEqual(addresses(mail!.to), ["leads@example.com", "desk@example.com"]);
@@ -74,7 +74,7 @@ describe("examples: e-mail", () => {
         const restorePort = setEnvironment({ SMTP_PORT: "1" });
         try {
             const example = await workshop.deploy("Alert by e-mail");
-            await example.press("try it now");
+            await example.press("try it now, without an alert");
             assert.match((await example.first("what went wrong")).error.message, /ECONNREFUSED/);
         } finally {
             restorePort();

@@ -79,6 +79,14 @@ function cross({ ends: [a, b] }: Wire, { ends: [c, d] }: Wire): boolean {
     return side(a, b, c) * side(a, b, d) < 0 && side(c, d, a) * side(c, d, b) < 0;
 }
 
+function passesUnder({ ends: [[x0, y0], [x1, y1]] }: Wire, node: FlowNode): boolean {
+    const { left, right, top, bottom } = box(node);
+    return [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9].some((part) => {
+        const [x, y] = [x0 + (x1 - x0) * part, y0 + (y1 - y0) * part];
+        return x > left && x < right && y > top && y < bottom;
+    });
+}
+
 describe("examples", () => {
     it("are numbered", () => {
         for (const path of exampleFiles) assert.match(path, /^examples\/(needs [\w@-]+\/)?\d\d - [\w' -]+\.json$/);
@@ -152,9 +160,12 @@ describe("examples", () => {
             it("runs from left to right, without wires that cross", () => {
                 const wires = wiresOf(drawn);
                 for (const [index, wire] of wires.entries()) {
-                    assert.ok(wire.from["x"] < wire.to["x"], `${wire.from["name"]} → ${wire.to["name"]} runs back`);
+                    const said = `${wire.from["name"]} → ${wire.to["name"]}`;
+                    assert.ok(box(wire.from).right <= box(wire.to).left, `${said} runs back`);
+                    const under = drawn.find((node) => node !== wire.from && node !== wire.to && passesUnder(wire, node));
+                    assert.ok(!under || PROGRAMS.includes(path), `${said} runs under ${under?.["name"]}`);
                     const crossed = wires.slice(index + 1).find((other) => other.to !== wire.to && other.from !== wire.from && cross(wire, other));
-                    assert.equal(crossed, undefined, `${wire.from["name"]} → ${wire.to["name"]} crosses ${crossed?.from["name"]} → ${crossed?.to["name"]}`);
+                    assert.equal(crossed, undefined, `${said} crosses ${crossed?.from["name"]} → ${crossed?.to["name"]}`);
                 }
             });
 
