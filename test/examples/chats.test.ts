@@ -71,6 +71,19 @@ describe("examples: alerts to chats and telephones", () => {
         }
     });
 
+    it("as imported, without an address, that is told", async () => {
+        const restoreAddress = setEnvironment({ SLACK_WEBHOOK_URL: "" });
+        delete process.env["SLACK_WEBHOOK_URL"];
+        try {
+            const example = await workshop.deploy("Alert to Slack", sooner);
+            await example.press("try it now, without an alert");
+            assert.match((await example.first("what went wrong")).error.message, /./);
+            assert.equal(sink.requests.length, 0);
+        } finally {
+            restoreAddress();
+        }
+    });
+
     it("Teams gets a card with the alert's sentence", async () => {
         const example = await workshop.deploy("Alert to Teams", sooner);
         const raised = await example.first("card for Teams", ({ alert }) => alert?.state === "raised");

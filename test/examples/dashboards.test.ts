@@ -7,11 +7,6 @@ import { openWorkshop, type Workshop } from "./rig.js";
 
 const CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
-/** The dashboard keeps the web server of the first Node-RED that it met: a second one in this process needs it anew. */
-function forgetDashboard(): void {
-    for (const path of Object.keys(require.cache)) if (path.includes("node_modules/@flowfuse/node-red-dashboard/")) delete require.cache[path];
-}
-
 describe("examples: dashboards in the browser", function () {
     let workshop: Workshop;
     let browser: Browser;
@@ -21,7 +16,6 @@ describe("examples: dashboards in the browser", function () {
             assert.ok(!process.env["CI"], "there is no Chromium");
             this.skip();
         }
-        forgetDashboard();
         workshop = await openWorkshop();
         browser = await chromium.launch({ executablePath: browserPath, headless: true, args: CHROMIUM_ARGUMENTS });
     });

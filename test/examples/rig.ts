@@ -32,9 +32,15 @@ export function exampleFlow(title: string): { readonly path: string; readonly fl
     return { path, flow: readFlow(path) };
 }
 
+/** The dashboard keeps the web server of the first Node-RED that it met: a second one in this process needs it anew. */
+function forgetDashboard(): void {
+    for (const path of Object.keys(require.cache)) if (path.includes("node_modules/@flowfuse/node-red-dashboard/")) delete require.cache[path];
+}
+
 /** A Node-RED beside a simulator of a busy centre. */
 export async function openWorkshop(options: SimulatorOptions = {}): Promise<Workshop> {
     const simulator = await startSimulator({ seed: 42, queues: 6, load: 4, teamLeads: true, ...options });
+    forgetDashboard();
     const nodeRed = await startRealNodeRed();
     let messages: { readonly id: string; readonly message: any }[] = [];
     nodeRed.nodeRed.hooks.add("onReceive.examples", ({ destination, msg }: any) => void messages.push({ id: destination.id, message: copy(msg) }));
