@@ -87,7 +87,6 @@ const NOTE = ".genesys-cloud-picker-note";
     });
 
     it("a region out of an environment variable", async () => {
-        process.env["EDITOR_TEST_REGION"] = "demo";
         await open({ region: "${EDITOR_TEST_REGION}" });
         assert.equal(await noted(), "12 found");
     });
@@ -131,7 +130,7 @@ const NOTE = ".genesys-cloud-picker-note";
     it("five thousand queues scroll without a stutter, and the search finds one", async () => {
         await open({ apiUrl: simulator.url }, { clientId: "client", clientSecret: "right" });
         assert.match(await noted(), /^5.?000 found$/);
-        const longest = await page.evaluate(async () => {
+        const scroll = (): Promise<number> => page.evaluate(async () => {
             const tasks: number[] = [];
             const observer = new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration)));
             observer.observe({ entryTypes: ["longtask"] });
@@ -145,8 +144,10 @@ const NOTE = ".genesys-cloud-picker-note";
             observer.disconnect();
             return Math.max(0, ...tasks);
         });
-        // One frame of a slow machine that does other things as well.
-        assert.ok(longest < 250, `${longest} ms`);
+        // What else the machine does can only add: the best of some rounds is nearest to the list's own work.
+        const rounds: number[] = [];
+        while (rounds.length < 5 && Math.min(Infinity, ...rounds) > 100) rounds.push(await scroll());
+        assert.ok(Math.min(...rounds) <= 100, `${rounds.join(", ")} ms`);
         assert.ok((await page.locator(".genesys-cloud-picker-row").count()) < 40);
         await page.locator(".genesys-cloud-picker-row .genesys-cloud-picker-name").last().waitFor();
         const wanted = simulator.directory.queues()[4321]!.name;

@@ -1,4 +1,5 @@
-/** Node-RED in this process with the built package installed, and its editor opened in Chromium. */
+/** A Node-RED with the built package installed, and its editor opened in Chromium. */
+import { fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -14,6 +15,9 @@ const CHROMIUM_ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync",
 ];
+
+/** For flows that name environment variables. */
+const VARIABLES = { EDITOR_TEST_REGION: "demo" };
 
 interface RunningNodeRed {
     readonly url: string;
@@ -33,11 +37,26 @@ function script(path: string): Promise<any> {
 }
 
 async function startNodeRed(userDir: string): Promise<RunningNodeRed> {
-    const { linkPackage, startNodeRed: start } = await script("lib/node-red.mjs");
     await mkdir(userDir);
-    await linkPackage(userDir);
-    const settings = { credentialSecret: "test", logging: { console: { level: "off", metrics: false, audit: false } } };
-    return (await start({ which: process.env["NODE_RED"] ?? "node-red", userDir, settings })) as RunningNodeRed;
+    const child = fork(join(__dirname, "node-red-child.mjs"), [process.env["NODE_RED"] ?? "node-red", userDir], {
+        execArgv: [],
+        stdio: ["ignore", "pipe", "pipe", "ipc"],
+        env: { ...process.env, ...VARIABLES },
+    });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => (output += chunk.toString("utf8")));
+    const ended = new Promise<void>((resolve) => void child.once("exit", () => resolve()));
+    const { url } = await new Promise<{ url: string }>((resolve, reject) => {
+        child.once("message", (message) => resolve(message as { url: string }));
+        child.once("exit", () => reject(new Error(`Node-RED ended before it ran: ${output}`)));
+    });
+    return {
+        url,
+        async stop() {
+            child.disconnect();
+            await ended;
+        },
+    };
 }
 
 async function openBrowser(profile: string, url: string): Promise<BrowserContext> {
