@@ -4,7 +4,7 @@ import { readRequest } from "../src/analytics/request.js";
 import { runAggregate, type AggregateResult } from "../src/analytics/run.js";
 import { onInput } from "../src/node-red/input.js";
 import { MessageWork } from "../src/node-red/message-work.js";
-import { readAggregateSettings } from "../src/node-red/report-settings.js";
+import { readAggregateSettings } from "../src/previews/report-settings.js";
 
 interface AggregateDef extends NodeDef {
     connection?: string;

@@ -5,6 +5,9 @@ import type { ConnectionProvider } from "../src/node-red/connections.js";
 import { SHARED_CATALOG } from "../src/node-red/errors.js";
 import { addressesOf } from "../src/node-red/admin/drafts.js";
 import { registerAdminRoutes } from "../src/node-red/admin/routes.js";
+import { registerPreview } from "../src/previews/preview.js";
+import { registerRun } from "../src/previews/run-once.js";
+import { registerTopics } from "../src/previews/topics.js";
 import { SharedConnection } from "../src/node-red/shared-connection.js";
 
 interface ConfigNode extends Node<Credentials>, ConnectionProvider {
@@ -21,7 +24,7 @@ export default function genesysCloudConfig(RED: NodeAPI): void {
         this.useConnection = (user, fromDeploy) => shared.use(user, fromDeploy);
         this.on("close", () => shared.close());
     }
-    registerAdminRoutes(RED);
+    registerAdminRoutes(RED, [registerPreview, registerRun, registerTopics]);
     RED.nodes.registerType<ConfigNode, NodeDef, Record<never, never>, Credentials>("genesys-cloud-config", GenesysCloudConfig, {
         credentials: { clientId: { type: "text" }, clientSecret: { type: "password" } },
     });

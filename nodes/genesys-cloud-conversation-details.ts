@@ -5,7 +5,7 @@ import { readDetailsRequest, type DetailsRequest } from "../src/conversations/de
 import { runDetails, type DetailsPart } from "../src/conversations/details/run.js";
 import { onInput, type Send } from "../src/node-red/input.js";
 import { MessageWork } from "../src/node-red/message-work.js";
-import { readDetailsSettings } from "../src/node-red/report-settings.js";
+import { readDetailsSettings } from "../src/previews/report-settings.js";
 
 interface DetailsDef extends NodeDef {
     connection?: string;

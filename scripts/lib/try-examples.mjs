@@ -54,7 +54,7 @@ async function finish(complete) {
         console.log(`     ${node.name || node.id}: ${msg ? JSON.stringify(msg.payload).slice(0, 90) : silence}`);
     }
     for (const [, msg] of failed) console.log(`     ERROR of ${msg.error.source.name || msg.error.source.type}: ${msg.error.message}`);
-    for (const file of skipped) console.log(`     not tried here, needs another package: ${file}`);
+    for (const file of skipped) console.log(`     not tried here, needs another package: ${String(file)}`);
     await running.stop();
     sink.close();
     process.exit(complete && failed.length === 0 ? 0 : 1);

@@ -123,9 +123,10 @@ export class Session {
     private renewLater(at: number): void {
         if (this.closing.signal.aborted) return;
         const { clock } = this.options;
-        const after = clock.inBackground ?? clock.after;
+        const span = Math.max(0, at - clock.now());
+        const renew = (): void => void this.renewAhead();
         this.cancelRenewal();
-        this.cancelRenewal = after.call(clock, Math.max(0, at - clock.now()), () => void this.renewAhead());
+        this.cancelRenewal = clock.inBackground?.(span, renew) ?? clock.after(span, renew);
     }
 
     private async renewAhead(): Promise<void> {

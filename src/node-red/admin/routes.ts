@@ -8,10 +8,7 @@ import { bridgeTexts } from "../texts.js";
 import { Access } from "./access.js";
 import { namedItem, pageOf, queueItem, readPageRequest } from "./listings.js";
 import { READ, WRITE } from "./permissions.js";
-import { registerPreview } from "./preview.js";
-import { registerRun } from "./preview-run.js";
 import { registerTest } from "./test-route.js";
-import { listTopics, pageOfTopics } from "./topics.js";
 
 export { READ, WRITE } from "./permissions.js";
 
@@ -47,16 +44,12 @@ export interface AdminRouter {
     post(path: string, permission: string, handler: Handler): void;
 }
 
-/** Call once when the package is loaded. */
-export function registerAdminRoutes(RED: NodeAPI): void {
+/** Call once when the package is loaded. `more`: what the domains add, before what stands for any listing. */
+export function registerAdminRoutes(RED: NodeAPI, more: readonly ((RED: NodeAPI, router: AdminRouter) => void)[] = []): void {
     const router = adminRouter(RED);
     router.post("connections", WRITE, async ({ body }) => ({ id: router.access.draft(body ?? {}) }));
-    registerPreview(RED, router);
-    registerRun(RED, router);
     registerTest(RED, router);
-    router.get("connections/:id/topics", READ, async ({ params, query }) => {
-        return pageOfTopics(await listTopics(router.access.connection(params["id"] ?? "")), readPageRequest(query));
-    });
+    for (const register of more) register(RED, router);
     router.get("connections/:id/:kind", READ, async ({ params, query }) => {
         const lister = Object.hasOwn(LISTERS, params["kind"] ?? "") ? LISTERS[params["kind"]!]! : null;
         const connection = router.access.connection(params["id"] ?? "");

@@ -1,15 +1,15 @@
 /** Runs a report that is being edited once, and gives its first rows as they would be read: for the eyes of its author. */
 import type { NodeAPI } from "node-red";
-import type { AggregateRequest } from "../../analytics/request.js";
-import { runAggregate } from "../../analytics/run.js";
-import type { OpenConnection } from "../../connection.js";
-import type { DetailsRequest } from "../../conversations/details/request.js";
-import { runDetails, type DetailsPart } from "../../conversations/details/run.js";
-import { GenesysError } from "../../platform/errors.js";
-import { bridgeTexts } from "../texts.js";
-import { WRITE } from "./permissions.js";
-import { readQuestion, reportOf } from "./preview-question.js";
-import type { AdminRouter } from "./routes.js";
+import type { AggregateRequest } from "../analytics/request.js";
+import { runAggregate } from "../analytics/run.js";
+import type { OpenConnection } from "../connection.js";
+import type { DetailsRequest } from "../conversations/details/request.js";
+import { runDetails, type DetailsPart } from "../conversations/details/run.js";
+import { GenesysError } from "../platform/errors.js";
+import { bridgeTexts } from "../node-red/texts.js";
+import { WRITE } from "../node-red/admin/permissions.js";
+import { readQuestion, reportOf } from "./question.js";
+import type { AdminRouter } from "../node-red/admin/routes.js";
 
 const SHOWN_ROWS = 20;
 const SHOWN_COLUMNS = 60;

@@ -1,7 +1,7 @@
 /** The saved settings of the nodes that report on the past, as their requests take them: read alike by the nodes and by the previews of their dialogs. */
 import type { Settings as AggregateSettings } from "../analytics/request.js";
 import type { Settings as DetailsSettings } from "../conversations/details/request.js";
-import { readBoolean, readList, readNumber, readText, toReferences, type Definition } from "./properties.js";
+import { readBoolean, readList, readNumber, readText, toReferences, type Definition } from "../node-red/properties.js";
 
 const THINGS = ["queues", "agents"] as const;
 

@@ -1,23 +1,23 @@
 /** What a report that is being edited amounts to: its interval as dates, its query, how much it is and how it would be asked. Nothing is run. */
 import type { NodeAPI } from "node-red";
-import { foresee, type Forecast } from "../../analytics/ask/foresee.js";
-import { Limits, limitsOf } from "../../analytics/ask/limits.js";
-import { findChosen } from "../../analytics/chosen.js";
-import { countBuckets } from "../../analytics/granularity.js";
-import { readInterval } from "../../analytics/interval.js";
-import { previewInterval, type IntervalPreview, type PreviewResult } from "../../analytics/preview.js";
-import { buildQuery, checkQuery, sentMetrics } from "../../analytics/query.js";
-import type { AggregateRequest } from "../../analytics/request.js";
-import { buildQuery as buildDetailsQuery } from "../../conversations/details/query.js";
-import type { DetailsRequest } from "../../conversations/details/request.js";
-import type { OpenConnection } from "../../connection.js";
-import type { GenesysError } from "../../platform/errors.js";
-import type { Reference, RequestOptions } from "../../platform/types.js";
-import { localise, toGenesysError } from "../errors.js";
-import { readText } from "../properties.js";
-import { readQuestion, reportOf, type Question } from "./preview-question.js";
-import type { AdminRouter } from "./routes.js";
-import { READ, WRITE } from "./permissions.js";
+import { foresee, type Forecast } from "../analytics/ask/foresee.js";
+import { Limits, limitsOf } from "../analytics/ask/limits.js";
+import { findChosen } from "../analytics/chosen.js";
+import { countBuckets } from "../analytics/granularity.js";
+import { readInterval } from "../analytics/interval.js";
+import { previewInterval, type IntervalPreview, type PreviewResult } from "../analytics/preview.js";
+import { buildQuery, checkQuery, sentMetrics } from "../analytics/query.js";
+import type { AggregateRequest } from "../analytics/request.js";
+import { buildQuery as buildDetailsQuery } from "../conversations/details/query.js";
+import type { DetailsRequest } from "../conversations/details/request.js";
+import type { OpenConnection } from "../connection.js";
+import type { GenesysError } from "../platform/errors.js";
+import type { Reference, RequestOptions } from "../platform/types.js";
+import { localise, toGenesysError } from "../node-red/errors.js";
+import { readText } from "../node-red/properties.js";
+import { readQuestion, reportOf, type Question } from "./question.js";
+import type { AdminRouter } from "../node-red/admin/routes.js";
+import { READ, WRITE } from "../node-red/admin/permissions.js";
 
 /** An author does not wait longer for ids in place of names. */
 const LOOK_UP_MS = 4_000;

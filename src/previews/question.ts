@@ -1,11 +1,11 @@
 /** What a dialog asks about a report that is being edited: its settings as they stand, read with the readers of the node itself. */
 import type { NodeAPI } from "node-red";
-import { readRequest, type AggregateRequest } from "../../analytics/request.js";
-import { readDetailsRequest, type DetailsRequest } from "../../conversations/details/request.js";
-import { GenesysError } from "../../platform/errors.js";
-import { readAggregateSettings, readDetailsSettings } from "../report-settings.js";
-import { bridgeTexts } from "../texts.js";
-import { resolveVariable } from "./drafts.js";
+import { readRequest, type AggregateRequest } from "../analytics/request.js";
+import { readDetailsRequest, type DetailsRequest } from "../conversations/details/request.js";
+import { GenesysError } from "../platform/errors.js";
+import { readAggregateSettings, readDetailsSettings } from "./report-settings.js";
+import { bridgeTexts } from "../node-red/texts.js";
+import { resolveVariable } from "../node-red/admin/drafts.js";
 
 export const AGGREGATE = "genesys-cloud-analytics-aggregate";
 export const DETAILS = "genesys-cloud-conversation-details";

@@ -1,8 +1,11 @@
 /** The topics that a picker offers: those of the organisation, else the documented ones. */
-import { availableTopics } from "../../notifications/topic-catalogue.js";
-import { TOPICS } from "../../notifications/topic-vocabulary.js";
-import type { OpenConnection } from "../../connection.js";
-import type { ListingPage, PageRequest } from "./listings.js";
+import { availableTopics } from "../notifications/topic-catalogue.js";
+import { TOPICS } from "../notifications/topic-vocabulary.js";
+import type { OpenConnection } from "../connection.js";
+import { readPageRequest, type ListingPage, type PageRequest } from "../node-red/admin/listings.js";
+import { READ } from "../node-red/admin/permissions.js";
+import type { AdminRouter } from "../node-red/admin/routes.js";
+import type { NodeAPI } from "node-red";
 
 export interface TopicItem {
     /** With `{id}` where an id belongs. */
@@ -10,6 +13,13 @@ export interface TopicItem {
     /** By the platform, in English; empty where it says nothing. */
     readonly description: string;
     readonly permissions: readonly string[];
+}
+
+/** `GET connections/:id/topics`, a page of those that fit the search. */
+export function registerTopics(_RED: NodeAPI, router: AdminRouter): void {
+    router.get("connections/:id/topics", READ, async ({ params, query }) => {
+        return pageOfTopics(await listTopics(router.access.connection(params["id"] ?? "")), readPageRequest(query));
+    });
 }
 
 /** Without a connection, or where the organisation does not say, the documented ones. */
