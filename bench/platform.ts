@@ -16,7 +16,7 @@ export function answer(question: Question, clients: Clients): unknown {
     const { method, path, body, client } = question;
     if (path.startsWith("/oauth/token")) return { access_token: client, expires_in: 86_400 };
     if (path.includes("/organizations/me")) return { id: "org", name: "Bench" };
-    if (path.includes("/routing/queues")) return queuePage(Number(/pageNumber=(\d+)/.exec(path)?.[1] ?? 1), clients.queues);
+    if (path.includes("/routing/queues")) return queuePage(numberIn(path, "pageNumber", 1), numberIn(path, "pageSize", 25), clients.queues);
     if (path.includes("/presence")) return { entities: [], total: 0 };
     if (path.includes("/subscriptions")) {
         const topics = JSON.parse(body) as { id: string }[];
@@ -30,12 +30,17 @@ export function answer(question: Question, clients: Clients): unknown {
     return { entities: [], total: 0 };
 }
 
-function queuePage(page: number, total: number): unknown {
-    const entities = Array.from({ length: Math.max(0, Math.min(100, total - (page - 1) * 100)) }, (_, index) => {
-        const queue = (page - 1) * 100 + index;
+function numberIn(path: string, name: string, fallback: number): number {
+    return Number(new RegExp(`[?&]${name}=(\\d+)`).exec(path)?.[1] ?? fallback);
+}
+
+function queuePage(page: number, pageSize: number, total: number): unknown {
+    const first = (page - 1) * pageSize;
+    const entities = Array.from({ length: Math.max(0, Math.min(pageSize, total - first)) }, (_, index) => {
+        const queue = first + index;
         return { id: queueId(queue), name: `Queue ${queue}`, division: { id: "home", name: "Home" }, memberCount: 12 };
     });
-    return { entities, total, pageNumber: page, pageSize: 100, pageCount: Math.ceil(total / 100) };
+    return { entities, total, pageNumber: page, pageSize, pageCount: Math.ceil(total / pageSize) };
 }
 
 function newChannel({ client, host }: Question, clients: Clients): unknown {
