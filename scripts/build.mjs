@@ -1,5 +1,6 @@
-/** Builds dist: compiled runtime, dialogs with their editor code inlined, catalogs and icons. Fails loudly, leaves nothing half-built unnoticed. */
+/** Builds dist and resources: the runtime, the dialogs and what they share, catalogs and icons. Fails loudly, leaves nothing half-built unnoticed. */
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { cp, mkdir, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -7,12 +8,29 @@ import { build as bundle, transform } from "esbuild";
 
 export const root = resolve(import.meta.dirname, "..");
 const dist = join(root, "dist");
+/** Node-RED serves what lies here, and only here, to the editor. */
+const resources = join(root, "resources");
+/** What dialogs share, in the editor's page. */
+const SHARED = "genesysCloudEditor";
+const settings = { bundle: true, write: false, charset: "utf8", logLevel: "silent", absWorkingDir: root };
+/** As deep below dist as the file that starts the simulator is below src: it finds it from there. */
+const RUNTIME = "src/runtime/index.js";
+/** What the bench measures without Node-RED, beside the nodes. */
+const MEASURED = [
+    ["openConnection", "connection"],
+    ["queueHubOf", "queues/hub"],
+    ["observeQueues", "queues/observer"],
+    ["readDetailsRequest", "conversations/details/request"],
+    ["runDetails", "conversations/details/run"],
+];
 
 /** Builds everything; rejects with a readable reason when any part fails. */
 export async function build() {
     await rm(dist, { recursive: true, force: true });
     await mkdir(join(dist, "nodes"), { recursive: true });
-    const results = await Promise.allSettled([Promise.all([compile(), copyAssets()]).then(bundleSimulator).then(tighten), inlineDialogs()]);
+    await mkdir(resources, { recursive: true });
+    const stems = await stemsOfNodes();
+    const results = await Promise.allSettled([checkTypes(), bundleRuntime(stems), bundleSimulator(), buildDialogs(stems), copyCatalogs(), copyIcons()]);
     const reasons = results.filter((result) => result.status === "rejected").map((result) => message(result.reason));
     if (reasons.length > 0) throw new Error(reasons.join("\n"));
 }
@@ -20,14 +38,15 @@ export async function build() {
 /** True when dist is missing or older than any source, so that a test run can decide to build first. */
 export async function isStale() {
     const built = await newest([join(dist, "nodes")]);
-    if (built === 0) return true;
+    if (built === 0 || (await newest([resources])) === 0) return true;
     const sources = ["nodes", "src", "icons", "package.json", "tsconfig.json", "scripts/build.mjs"].map((path) => join(root, path));
     return (await newest(sources)) > built;
 }
 
-function compile() {
+/** What is built is not compiled by the compiler, but what it refuses is not built. */
+function checkTypes() {
     return new Promise((done, fail) => {
-        const args = [join(root, "node_modules/typescript/bin/tsc"), "-p", join(root, "tsconfig.json"), "--pretty", "false"];
+        const args = [join(root, "node_modules/typescript/bin/tsc"), "-p", join(root, "tsconfig.json"), "--noEmit", "--pretty", "false"];
         const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
         let output = "";
         child.stdout.on("data", (chunk) => (output += chunk));
@@ -38,70 +57,142 @@ function compile() {
 }
 
 /**
- * The simulated platform is a hundred small files that nobody but its two entries loads, and that no flow's errors come from: as one minified file
- * they are packed smaller and read sooner.
+ * The runtime of all nodes is one file: two hundred small ones are packed larger and read slower, and Node-RED loads all nodes anyway. Methods and
+ * errors keep their names, other names are shortened: a stack trace in somebody's log names a line and a column, and the map beside the file, which
+ * is not packed, tells whose they are. Lines end somewhere because Node.js shows the line of an error that nobody caught.
  */
+async function bundleRuntime(stems) {
+    const nodes = stems.map((stem) => `export { default as ${identifier(stem)} } from "./nodes/${stem}.js";`);
+    const measured = MEASURED.map(([name, from]) => `export { ${name} } from "./src/${from}.js";`);
+    await bundle({
+        ...settings,
+        stdin: { contents: [...nodes, ...measured].join("\n"), resolveDir: root, loader: "ts" },
+        outfile: join(dist, RUNTIME),
+        write: true,
+        minify: true,
+        lineLimit: 1000,
+        sourcemap: "external",
+        platform: "node",
+        packages: "external",
+        format: "cjs",
+        target: "es2023",
+        plugins: [sentences((names) => `import catalog from "english";\n${names.map((name) => `export const ${name} = catalog.errors;`).join("\n")}`)],
+    });
+    const adapter = (stem) => `module.exports=require("../${RUNTIME}").${identifier(stem)};\n`;
+    await Promise.all(stems.map((stem) => writeFile(join(dist, "nodes", `${stem}.js`), adapter(stem))));
+}
+
+/** The sentences of errors stand in the English catalog already, word by word as a test holds: what is built takes them from there. */
+function sentences(instead) {
+    return {
+        name: "sentences",
+        setup(build) {
+            build.onResolve({ filter: /^english$/ }, () => ({ path: "../../nodes/locales/en-US/genesys-cloud-config.json", external: true }));
+            build.onLoad({ filter: /[\\/]texts\.ts$/ }, async ({ path }) => {
+                const names = [...(await readFile(path, "utf8")).matchAll(/^export (?:const|function|class) (\w+)/gm)].map((match) => match[1]);
+                const strange = names.filter((name) => !name.endsWith("Texts"));
+                if (strange.length > 0) throw new Error(`${path} holds more than sentences: ${strange.join(", ")}`);
+                return { contents: instead(names), loader: "js", resolveDir: root };
+            });
+        },
+    };
+}
+
+/** The simulated platform is loaded by its two entries alone, in a thread of its own, and no flow's errors come from it: its names need not stay. */
 async function bundleSimulator() {
     const [from, to] = [join(root, "src/simulator"), join(dist, "src/simulator")];
-    await rm(to, { recursive: true, force: true });
-    const shared = { bundle: true, minify: true, platform: "node", packages: "external", target: "es2023", charset: "utf8", logLevel: "silent", outdir: to };
+    const shared = { ...settings, write: true, minify: true, platform: "node", packages: "external", target: "es2023", outdir: to };
     await bundle({ ...shared, entryPoints: [join(from, "index.ts")] });
     await bundle({ ...shared, entryPoints: [join(from, "worker.ts"), join(from, "cli.ts")], external: ["./index.js"] });
 }
 
-/** Files, the names of functions, classes and methods, and short lines stay: by them a stack trace in somebody's log can be followed. */
-async function tighten() {
-    const files = (await readdir(dist, { recursive: true })).filter((file) => file.endsWith(".js")).map((file) => join(dist, file));
-    const settings = { minify: true, lineLimit: 120, target: "es2023", charset: "utf8" };
-    await Promise.all(files.map(async (file) => writeFile(file, (await transform(await readFile(file, "utf8"), settings)).code)));
+/**
+ * The dialogs share most of their code: it is one file that the editor loads before the code in a dialog's html, and all that this code imports comes
+ * from there. It is loaded for each dialog and runs for the first; the hash in its address keeps browsers from taking one of another version. The name
+ * is the same in all versions: after an upgrade Node-RED has the old html in memory until it is restarted, and serves the new file.
+ * The flow library and the package scorecard read `registerType("…", {…})` out of the html by a parser: these literals stay there.
+ */
+async function buildDialogs(stems) {
+    const dialogs = await Promise.all(stems.map(readDialog));
+    const shared = await bundleShared(dialogs.flatMap(({ imports }) => imports));
+    const version = createHash("sha256").update(shared).digest("hex").slice(0, 12);
+    const once = `globalThis.${SHARED}?.version==="${version}"||(globalThis.${SHARED}=(()=>{${shared}return{...shared,version:"${version}"}})());\n`;
+    await writeFile(join(resources, "editor.js"), once);
+    const { name: packageName } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+    await Promise.all(dialogs.map((dialog) => writeDialog(dialog, `resources/${packageName}/editor.js?${version}`)));
 }
 
-/**
- * The flow library and the package scorecard read `registerType("…", {…})` out of the html by a parser: the code is
- * inlined there, minified, because each dialog holds all that it shares with the others; these literals stay literals.
- */
-async function inlineDialogs() {
-    const nodes = join(root, "nodes");
-    const files = await readdir(nodes);
+/** A dialog's code without its types, and its imports apart from it. */
+async function readDialog(stem) {
+    const { code } = await transform(await readFile(join(root, "nodes", `${stem}.editor.ts`), "utf8"), { loader: "ts", target: "es2020", charset: "utf8" });
+    const imports = [];
+    const rest = code.replaceAll(/^import \{([^}]*)\} from "([^"]*)";$/gm, (_all, names, from) => {
+        imports.push(...names.split(",").map((entry) => ({ entry: entry.trim(), from })).filter(({ entry }) => entry !== ""));
+        return "";
+    });
+    if (/^(import|export)\b/m.test(rest)) throw new Error(`nodes/${stem}.editor.ts: imports are named ones, and nothing is exported.`);
+    return { stem, imports, rest };
+}
+
+async function bundleShared(imports) {
+    const lines = imports.map(({ entry, from }) => `export { ${entry.split(" as ")[0]} } from "${from}";`);
+    const contents = [...new Set(lines)].toSorted((a, b) => a.localeCompare(b, "en")).join("\n");
+    const stdin = { contents, resolveDir: join(root, "nodes"), loader: "ts" };
+    // Dialogs ask the catalogs by the key.
+    const plugins = [sentences((names) => `export const ${names.map((name) => `${name} = {}`).join(", ")};`)];
+    const bundled = await bundle({ ...settings, stdin, plugins, format: "iife", globalName: "shared", target: "es2020", minify: true });
+    return bundled.outputFiles[0].text.trim();
+}
+
+async function writeDialog({ stem, imports, rest }, source) {
+    const names = imports.map(({ entry }) => entry.replace(" as ", ": ")).join(", ");
+    const { code } = await transform(`const { ${names} } = ${SHARED};\n${rest}`, { format: "iife", target: "es2020", charset: "utf8", minify: true });
+    if (!code.includes(`registerType("${stem}",{`)) {
+        throw new Error(`nodes/${stem}.editor.ts must call RED.nodes.registerType("${stem}", { … }) with literals.`);
+    }
+    const template = await readFile(join(root, "nodes", `${stem}.html`), "utf8");
+    const scripts = `<script src="${source}"></script>\n<script type="text/javascript">\n${code}</script>\n\n`;
+    await writeFile(join(dist, "nodes", `${stem}.html`), scripts + template.replaceAll(/^ +/gm, ""));
+}
+
+async function stemsOfNodes() {
+    const files = await readdir(join(root, "nodes"));
     const stems = files.filter((file) => file.endsWith(".html")).map((file) => basename(file, ".html"));
     const editors = files.filter((file) => file.endsWith(".editor.ts")).map((file) => basename(file, ".editor.ts"));
     const alone = [...stems.filter((stem) => !editors.includes(stem)), ...editors.filter((stem) => !stems.includes(stem))];
     if (alone.length > 0) throw new Error(`Each node needs an html and an editor.ts file; one of them is missing for: ${alone.join(", ")}`);
-    await Promise.all(stems.map(inlineDialog));
+    return stems.toSorted();
 }
 
-async function inlineDialog(stem) {
-    const bundled = await bundle({
-        entryPoints: [join(root, "nodes", `${stem}.editor.ts`)],
-        bundle: true,
-        write: false,
-        format: "iife",
-        target: "es2020",
-        charset: "utf8",
-        minify: true,
-        logLevel: "silent",
-        absWorkingDir: root,
-    });
-    const template = await readFile(join(root, "nodes", `${stem}.html`), "utf8");
-    const code = bundled.outputFiles[0].text;
-    const name = stem.replaceAll(/[^\w-]/g, "");
-    if (!new RegExp(`registerType\\("${name}",\\{`).test(code)) {
-        throw new Error(`nodes/${stem}.editor.ts must call RED.nodes.registerType("${stem}", { … }) with literals.`);
+/** Catalogs without blanks; help as it is, for in Markdown they count. */
+async function copyCatalogs() {
+    const [from, to] = [join(root, "nodes/locales"), join(dist, "nodes/locales")];
+    await cp(from, to, { recursive: true });
+    const languages = (await readdir(to)).toSorted((a, b) => a.localeCompare(b, "en"));
+    for (const [index, language] of languages.entries()) {
+        for (const file of (await readdir(join(to, language))).filter((name) => name.endsWith(".json"))) {
+            const path = join(to, language, file);
+            await writeFile(path, JSON.stringify(ordered(JSON.parse(await readFile(path, "utf8")), index % 2 === 1)));
+        }
     }
-    await writeFile(join(dist, "nodes", `${stem}.html`), `<script type="text/javascript">\n${code}</script>\n\n${template}`);
 }
 
-/** Whatever of src is read at run time but not compiled, and what Node-RED looks for beside the compiled nodes. */
-async function copyAssets() {
-    await Promise.all([
-        cp(join(root, "nodes/locales"), join(dist, "nodes/locales"), { recursive: true }),
-        cp(join(root, "icons"), join(dist, "nodes/icons"), { recursive: true, filter: (path) => !/\.(md|txt)$/.test(path) }),
-        cp(join(root, "src"), join(dist, "src"), { recursive: true, filter: isAsset }),
-    ]);
+/**
+ * One file's catalogs in all languages lie side by side in a package, and what repeats is packed once when it lies within 32 kB: the last part of one
+ * language comes first in the next, so that the keys of the large catalog do.
+ */
+function ordered(catalog, turned) {
+    const entries = Object.entries(catalog);
+    return turned ? Object.fromEntries(entries.toReversed()) : catalog;
 }
 
-async function isAsset(path) {
-    return (await stat(path)).isDirectory() || !path.endsWith(".ts");
+/** Node-RED looks for them beside the nodes. */
+async function copyIcons() {
+    await cp(join(root, "icons"), join(dist, "nodes/icons"), { recursive: true, filter: (path) => !/\.(md|txt)$/.test(path) });
+}
+
+function identifier(stem) {
+    return stem.replaceAll("-", "_");
 }
 
 async function newest(paths) {

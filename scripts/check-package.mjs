@@ -34,7 +34,7 @@ process.exit(failures === 0 ? 0 : 1);
 
 function checkContents(packed, tarball) {
     const paths = packed.files.map((file) => file.path);
-    const strange = paths.filter((path) => !/^(dist|examples)\/|^(README|CHANGELOG|LICENSE|package)/.test(path) || /\.(map|ts|tsbuildinfo)$/.test(path));
+    const strange = paths.filter((path) => !/^(dist|resources|examples)\/|^(README|CHANGELOG|LICENSE|package)/.test(path) || /\.(map|ts|tsbuildinfo)$/.test(path));
     check("only what users need is packed", strange.length === 0, strange.slice(0, 5).join(", "));
     const { size } = statSync(tarball);
     check(`packed size at most ${MAX_PACKED} bytes`, size <= MAX_PACKED, String(size));

@@ -53,9 +53,7 @@ async function readBare(take) {
 }
 
 async function product() {
-    const { openConnection } = require("../../dist/src/connection.js");
-    const { readDetailsRequest } = require("../../dist/src/conversations/details/request.js");
-    const { runDetails } = require("../../dist/src/conversations/details/run.js");
+    const { openConnection, readDetailsRequest, runDetails } = require("../../dist/src/runtime/index.js");
     const connection = openConnection({
         endpoints: { region: "bench", demo: false, apiUrl: url, loginUrl: url },
         clientId: "product",

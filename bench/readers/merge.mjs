@@ -3,8 +3,7 @@ import { createRequire } from "node:module";
 import { Meter } from "./meter.mjs";
 
 const require = createRequire(import.meta.url);
-const { openConnection } = require("../../dist/src/connection.js");
-const { queueHubOf } = require("../../dist/src/queues/hub.js");
+const { openConnection, queueHubOf } = require("../../dist/src/runtime/index.js");
 
 const [, queues, settings] = process.argv.slice(2);
 const meter = new Meter();

@@ -5,8 +5,7 @@ import { runInNewContext } from "node:vm";
 import { Meter } from "./meter.mjs";
 
 const require = createRequire(import.meta.url);
-const { openConnection } = require("../../dist/src/connection.js");
-const { observeQueues } = require("../../dist/src/queues/observer.js");
+const { openConnection, observeQueues } = require("../../dist/src/runtime/index.js");
 
 const [, queuesText, settings, choices] = process.argv.slice(2);
 const queues = Number(queuesText);
