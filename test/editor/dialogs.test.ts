@@ -1,7 +1,9 @@
-/** Every dialog in the real editor: readable, accessible in both themes, and worked by keys alone. */
+/** Every dialog in the real editor: readable in every language, accessible in both themes, and worked by keys alone. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
+import { languages, read, readJson } from "../package/project.js";
+import { PATIENCE_MS } from "../support/until.js";
 import { add, browserPath, openDialog, openEditor, settle, type OpenEditor } from "./harness.js";
 
 declare const RED: any;
@@ -23,13 +25,34 @@ const CONNECTION = "c0ffee0000000003";
         editor = await openEditor(TYPES);
         page = editor.page;
         await page.addScriptTag({ content: readFileSync(require.resolve("axe-core/axe.min.js"), "utf8") });
-        await page.evaluate(([id, type]) => void RED.nodes.import([{ id, type, name: "", region: "demo" }]), [CONNECTION, CONFIG]);
+        await addConnection();
     });
     after(async () => editor?.close());
     afterEach(async () => {
         await leave();
         assert.deepEqual(editor.pageErrors, []);
     });
+
+    async function addConnection(): Promise<void> {
+        await page.evaluate(([id, type]) => void RED.nodes.import([{ id, type, name: "", region: "demo" }]), [CONNECTION, CONFIG]);
+    }
+
+    /** The editor as somebody has it who chose this language in its settings. */
+    async function switchTo(language: string): Promise<void> {
+        await page.evaluate((wanted) => {
+            Object.assign(window, { onbeforeunload: null });
+            localStorage.setItem("editor-language", wanted);
+        }, language);
+        await page.goto("about:blank");
+        await page.goto(editor.url);
+        await page.waitForFunction((wanted) => {
+            const { RED: there } = globalThis as any;
+            return there?.workspaces?.active() && wanted.every((type) => there.nodes.getType(type));
+        }, TYPES, { timeout: PATIENCE_MS });
+        await page.addStyleTag({ content: "* { transition: none !important; animation: none !important; }" });
+        await page.evaluate(() => void ((globalThis as any).$.fx.off = true));
+        await addConnection();
+    }
 
     async function leave(): Promise<void> {
         await page.keyboard.press("Escape");
@@ -133,4 +156,33 @@ const CONNECTION = "c0ffee0000000003";
         await page.keyboard.press("Backspace");
         assert.equal((await page.inputValue("#node-input-queues")).split(",").length, 1);
     });
+
+    for (const language of languages) {
+        describe(language, () => {
+            before(() => switchTo(language));
+
+            for (const type of TYPES) {
+                it(`${type} is all in that language, dialog and help`, async () => {
+                    await open(type);
+                    const shown = await readable();
+                    assert.doesNotMatch(shown, RAW_KEY);
+                    const wanted = namedIn(type, language);
+                    assert.ok(wanted.length >= 2);
+                    for (const text of wanted) assert.ok(shown.includes(text), `${text} in ${shown}`);
+                    const help = await page.evaluate((node) => String(RED.nodes.getNodeHelp(node) ?? ""), type);
+                    for (const title of headingsOf(type, language)) assert.ok(help.includes(`>${title}</h3>`), title);
+                });
+            }
+        });
+    }
 });
+
+/** What the dialog's page takes from the catalog as the text of a label. */
+function namedIn(type: string, language: string): readonly string[] {
+    const texts = readJson(`nodes/locales/${language}/${type}.json`)[type].label as Readonly<Record<string, string>>;
+    return [...read(`nodes/${type}.html`).matchAll(/data-i18n="[\w-]+\.label\.(\w+)"/g)].map((match) => texts[match[1]!]!);
+}
+
+function headingsOf(type: string, language: string): readonly string[] {
+    return [...read(`nodes/locales/${language}/${type}.html`).matchAll(/^### (.*)$/gm)].map((match) => match[1]!);
+}
