@@ -57,7 +57,8 @@ describe("package layout", () => {
                 languages.flatMap((language) => [`nodes/locales/${language}/${type}.json`, `nodes/locales/${language}/${type}.html`]),
             );
             assert.deepEqual(wanted.filter((path) => !existsSync(join(root, path))), []);
-            assert.ok(exampleFiles.some((path) => readFlow(path).some((node) => node.type === type)), "no example uses it");
+            const alone = exampleFiles.filter((path) => !path.includes("/needs "));
+            assert.ok(alone.some((path) => readFlow(path).some((node) => node.type === type)), "no example uses it without another package");
             assert.match(read(`nodes/${type}.html`), new RegExp(`data-template-name="${type}"`));
             for (const language of languages) assert.match(read(`nodes/locales/${language}/${type}.html`), new RegExp(`data-help-name="${type}"`));
         });
@@ -83,13 +84,26 @@ describe("package layout", () => {
         });
     }
 
-    it("has an icon for every node that the palette shows", () => {
-        for (const type of nodeTypes) {
-            const { category, icon, color } = definitionOf(type);
-            if (category === "config") continue;
+    it("nodes of the palette look like one family: a white icon of their own each, one colour, a name for their output", () => {
+        const shown = nodeTypes.map(definitionOf).filter(({ category }) => category !== "config");
+        for (const { category, icon, color, outputLabels } of shown) {
             assert.equal(category, "Genesys Cloud");
             assert.match(color!, /^#[0-9A-F]{6}$/);
-            assert.match(read(`icons/${icon}`), /viewBox="0 0 40 60"/);
+            const drawing = read(`icons/${icon}`);
+            assert.match(drawing, /viewBox="0 0 40 60"/);
+            const colours = [...drawing.matchAll(/(?:fill|stroke)="([^"]*)"/g)].map((match) => match[1]!);
+            assert.ok(colours.includes("#fff"));
+            assert.deepEqual(colours.filter((colour) => !["#fff", "none"].includes(colour)), [], icon);
+            assert.ok(outputLabels?.length === 1 && outputLabels[0] !== "", icon);
+        }
+        assert.equal(new Set(shown.map(({ icon }) => icon)).size, shown.length);
+        assert.equal(new Set(shown.map(({ color }) => color)).size, 1);
+    });
+
+    it("editor code sets no colour: dialogs follow the theme", () => {
+        for (const path of filesIn("nodes").filter((file) => file.endsWith(".editor.ts"))) {
+            const code = read(path).replaceAll(/^ {4}color: "#[0-9A-F]{6}",$/gm, "");
+            assert.doesNotMatch(code, /#[0-9a-f]{3}(?:[0-9a-f]{3})?"|rgba?\(|\.style\.(?:color|background)|\.css\("(?:color|background)/i, path);
         }
     });
 
