@@ -26,7 +26,7 @@ export interface FirstRows {
     readonly total: number | null;
     readonly requests: number;
     readonly mode: "sync" | "chunked" | "job";
-    /** Of the platform's totals, words as in `msg.genesys.notices`. */
+    /** Words as in `msg.genesys.notices`. */
     readonly notices: readonly string[];
 }
 
@@ -54,7 +54,7 @@ async function firstConversations(connection: OpenConnection, request: DetailsRe
     const few = { limit: Math.min(request.limit, SHOWN_ROWS), timeout: Math.min(request.timeout, LONGEST_SECONDS) };
     await runDetails(connection, { ...request, ...few, output: "rows", deliver: "all" }, { deliver });
     const { payload, columns, genesys } = parts[0]!;
-    return { ...tableOf((columns ?? "").split(","), payload), total: genesys.totalHits, requests: genesys.requests, mode: genesys.mode, notices: [] };
+    return { ...tableOf((columns ?? "").split(","), payload), total: genesys.totalHits, requests: genesys.requests, mode: genesys.mode, notices: genesys.notices };
 }
 
 function tableOf(names: readonly string[], rows: readonly unknown[]): Pick<FirstRows, "columns" | "rows"> {

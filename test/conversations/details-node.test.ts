@@ -112,6 +112,7 @@ describe("genesys-cloud-conversation-details", function () {
         const [message] = await ask({ query: { filter: { conversationFilters: [{ type: "and", predicates: [{ dimension: "conversationId", value: "none" }] }] } } });
         assert.deepEqual([messages.length, message.payload, message.parts.count, message.parts.index], [1, [], 1, 0]);
         assert.deepEqual([message.genesys.reconciled, message.genesys.totalHits, message.genesys.delivered], [true, 0, 0]);
+        assert.deepEqual((await ask({ query: { interval: "yesterday", filter: { conversationFilters: [{ type: "and", predicates: [{ dimension: "conversationId", value: "none" }] }] } } }))[0].genesys.notices, ["filterMatchesNothing"]);
     });
 
     it("stops at the limit", async () => {

@@ -131,6 +131,33 @@ describe("conversation details by pages", () => {
         await connection.clock.advanceTo("2026-11-21T00:00:00.000Z");
         const [part, ...more] = await run(connection, { interval: "today" });
         assert.deepEqual([more.length, part!.payload, part!.parts, part!.genesys.requests, part!.genesys.reconciled], [0, [], { index: 0, len: 100, count: 1 }, 0, true]);
+        assert.deepEqual(part!.genesys.notices, ["notBegun"]);
+    });
+
+    it("that has nothing says why, as far as one can know", async () => {
+        const filtered = { mediaTypes: ["voice"] };
+        for (const [settings, elsewhere, notices, requests] of [
+            [{}, 5, ["nothingVisible"], 1],
+            [filtered, 5, ["filterMatchesNothing"], 2],
+            [{ include: "ongoing" }, 5, ["filterMatchesNothing"], 2],
+            [filtered, 0, ["nothingVisible"], 2],
+            [filtered, null, [], 1],
+            [{ interval: "2027-01-01/P1D" }, 5, ["notBegun"], 1],
+        ] as const) {
+            const asked: Models.ConversationQuery[] = [];
+            const page: ConversationDetailsApi["page"] = async (query) => {
+                asked.push(query);
+                if (asked.length === 1) return replyOf({ totalHits: 0 } as any);
+                if (elsewhere === null) throw new GenesysError("UNAVAILABLE", platformTexts, "closed");
+                return replyOf({ conversations: all(elsewhere), totalHits: elsewhere } as any);
+            };
+            const [part, ...more] = await run(playedConnection({ page }), { ...records, ...settings });
+            assert.deepEqual([more.length, part!.payload, part!.genesys.notices, part!.genesys.requests], [0, [], notices, requests], JSON.stringify(settings));
+            const [, second] = asked;
+            if (second) assert.deepEqual([second.paging, second.segmentFilters, second.conversationFilters, second.interval], [{ pageSize: 1, pageNumber: 1 }, undefined, undefined, asked[0]!.interval]);
+        }
+        const { page } = pagesOf(() => all(3));
+        assert.deepEqual((await run(playedConnection({ page }), { ...records, ...filtered })).at(-1)!.genesys.notices, []);
     });
 
     it("keeps going over what makes no sense", async () => {
@@ -199,7 +226,9 @@ describe("conversation details by a job", () => {
     it("says that its data ends before the interval", async () => {
         const { api } = jobs({ states: ["FULFILLED"], results: () => ({ conversations: [], dataAvailabilityDate: "2026-11-19T20:00:00.000Z" }) });
         const [part] = await play(api);
-        assert.deepEqual([part!.genesys.partial, part!.genesys.dataAvailabilityDate], [true, "2026-11-19T20:00:00.000Z"]);
+        assert.deepEqual([part!.genesys.partial, part!.genesys.dataAvailabilityDate, part!.genesys.notices], [true, "2026-11-19T20:00:00.000Z", ["nothingVisible"]]);
+        const before = jobs({ states: ["FULFILLED"], results: () => ({ conversations: [], dataAvailabilityDate: "2026-11-18T20:00:00.000Z" }) });
+        assert.deepEqual((await play(before.api))[0]!.genesys.notices, ["noDataYet"]);
     });
 
     for (const state of ["FAILED", "EXPIRED", "CANCELLED"]) {

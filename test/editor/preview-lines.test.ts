@@ -47,7 +47,7 @@ describe("lines of previews", () => {
         assert.equal(line(1, 1), "1 row, 1.2 s.");
         assert.equal(line(5, null), "The first 5 rows, 1.2 s.");
         assert.equal(line(0, 0, ["nothingVisible"]), "No rows. Nothing happened in this interval, or nothing that the role of the OAuth client may see.");
-        for (const notice of ["serviceLevelTargetsDiffer", "callbacksLeftOut", "notBegun", "filterMatchesNothing"]) assert.doesNotMatch(line(1, 1, [notice]), /preview\./);
+        for (const notice of ["serviceLevelTargetsDiffer", "callbacksLeftOut", "notBegun", "noDataYet", "filterMatchesNothing"]) assert.doesNotMatch(line(1, 1, [notice]), /preview\./);
     });
 
     it("columns for eyes: names in place of ids, one bound in place of three", () => {

@@ -54,6 +54,15 @@ export class PagedConversations {
         return { conversations: conversationsOf(conversations), totalHits: total };
     }
 
+    /** Whether the span has any conversation at all that the client may see. */
+    async hasAnything({ from, to }: Span): Promise<boolean> {
+        const { query, timeZone } = this.options;
+        const { conversationFilters: _, segmentFilters: __, ...unfiltered } = query;
+        const asked = { ...unfiltered, interval: `${localText(from, timeZone)}/${localText(to, timeZone)}`, paging: { pageSize: 1, pageNumber: 1 } };
+        const { conversations } = await this.calls.ask((api, options) => api.page(asked, options));
+        return conversationsOf(conversations).length > 0;
+    }
+
     /** All of a span, in the query's order, no conversation twice. `first`: its first page. */
     read(span: Span, first: Page): AsyncGenerator<Conversation[], void> {
         return this.readSpan(span, first, true);

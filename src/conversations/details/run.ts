@@ -7,6 +7,7 @@ import type { Connection, ConnectionInfo, Named, Rate, RequestOptions } from "..
 import { Calls } from "./calls.js";
 import { JobConversations } from "./job.js";
 import { RowNames } from "./names.js";
+import { reasonsOfNothing, type DetailsNotice } from "./nothing.js";
 import { PagedConversations } from "./pages.js";
 import { PARCEL_SIZE, Parcels, type Parcel } from "./parcels.js";
 import { buildQuery, type PlatformQuery } from "./query.js";
@@ -29,6 +30,8 @@ export interface DetailsInfo extends ConnectionInfo {
     readonly delivered: number;
     /** Whether everything came; null before the last message. */
     readonly reconciled: boolean | null;
+    /** Why nothing came; empty where something did. */
+    readonly notices: readonly DetailsNotice[];
     /** Up to when a job's data is whole; null for other modes. */
     readonly dataAvailabilityDate: string | null;
     readonly rate: Rate;
@@ -96,6 +99,7 @@ class DetailsRun {
     private usesJob = false;
     private taken = 0;
     private delivered = 0;
+    private notices: readonly DetailsNotice[] = [];
 
     constructor(
         private readonly connection: Connection,
@@ -120,7 +124,23 @@ class DetailsRun {
             await parcels.push(await this.contentOf(conversations.splice(0, limit - this.taken)));
             if (this.taken >= limit) break;
         }
+        if (this.taken === 0) this.notices = await reasonsOfNothing({ ...this.plan, dataAvailabilityDate: this.available }, () => this.hasAnything());
         await parcels.end();
+    }
+
+    private get available(): string | null {
+        return this.usesJob ? this.job.dataAvailabilityDate : null;
+    }
+
+    /** One small request more. What was asked for is answered: where this one fails, nothing more is known. */
+    private async hasAnything(): Promise<boolean | null> {
+        const { interval, requestOptions } = this.plan;
+        try {
+            return await this.paged.hasAnything(interval);
+        } catch (thrown) {
+            if (requestOptions.signal?.aborted) throw thrown;
+            return null;
+        }
     }
 
     /** Nothing where the interval has only just begun: there is nothing to ask about yet, and the platform takes no such interval. */
@@ -162,7 +182,7 @@ class DetailsRun {
     private info(isLast: boolean): DetailsInfo {
         const { interval, query, now } = this.plan;
         const { requests, rate, correlationId } = this.calls;
-        const available = this.usesJob ? this.job.dataAvailabilityDate : null;
+        const { available } = this;
         const source = this.usesJob ? this.job : this.paged;
         return {
             ...this.connection.info(),
@@ -175,6 +195,7 @@ class DetailsRun {
             totalHits: this.usesJob ? null : this.paged.totalHits,
             delivered: this.delivered,
             reconciled: isLast ? this.delivered >= this.request.limit || source.reconciled : null,
+            notices: this.notices,
             dataAvailabilityDate: available,
             rate: { ...rate },
             correlationId,
