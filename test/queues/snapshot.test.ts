@@ -60,7 +60,11 @@ describe("queue snapshot", () => {
         assert.equal(connection.calls.observations.length + connection.calls.aggregates.length, asked);
         assert.deepEqual([genesys.source, genesys.requests], ["notification", 0]);
         assert.deepEqual(states[0], rig.messages[0]!.payload);
-        assert.equal((await take({ fresh: true })).genesys.requests, 2);
+        const fresh = await take({ fresh: true });
+        assert.equal(fresh.genesys.requests, 2);
+        // The same but for the age of the figures.
+        const figures = (state: unknown): unknown => JSON.parse(JSON.stringify(state, (key, value: unknown) => (key === "asOf" ? null : value)));
+        assert.deepEqual(figures(fresh.states[0]), figures(rig.messages[0]!.payload));
         connection.notifications.lose(connection.clock.now());
         assert.equal((await take()).genesys.requests, 2, "what is not live is asked for");
         rig.close();
