@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cp, mkdir, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build as bundle, transform } from "esbuild";
 
@@ -15,6 +15,12 @@ const SHARED = "genesysCloudEditor";
 const settings = { bundle: true, write: false, charset: "utf8", logLevel: "silent", absWorkingDir: root };
 /** As deep below dist as the file that starts the simulator is below src: it finds it from there. */
 const RUNTIME = "src/runtime/index.js";
+/**
+ * The platform's names as the client and the simulator know them, each by itself: npm packs files in the order of their names, so that these lie
+ * beside each other and before what dialogs share, which begins with them too. What is in all three takes its place once.
+ */
+const CLIENT_LISTS = ["notifications/topic-vocabulary.js", "analytics/vocabulary.js"];
+const SIMULATOR_LISTS = ["simulator/topics.js", "simulator/vocabulary.js"];
 /** What the bench measures without Node-RED, beside the nodes. */
 const MEASURED = [
     ["openConnection", "connection"],
@@ -76,8 +82,9 @@ async function bundleRuntime(stems) {
         packages: "external",
         format: "cjs",
         target: "es2023",
-        plugins: [sentences((names) => `import catalog from "english";\n${names.map((name) => `export const ${name} = catalog.errors;`).join("\n")}`)],
+        plugins: [sentences((names) => `import catalog from "english";\n${names.map((name) => `export const ${name} = catalog.errors;`).join("\n")}`), listed(CLIENT_LISTS)],
     });
+    await writeLists(CLIENT_LISTS, join(dist, dirname(RUNTIME)));
     const adapter = (stem) => `module.exports=require("../${RUNTIME}").${identifier(stem)};\n`;
     await Promise.all(stems.map((stem) => writeFile(join(dist, "nodes", `${stem}.js`), adapter(stem))));
 }
@@ -98,12 +105,43 @@ function sentences(instead) {
     };
 }
 
-/** The simulated platform is loaded by its two entries alone, in a thread of its own, and no flow's errors come from it: its names need not stay. */
+/**
+ * The simulated platform is what a thread of its own loads, and no flow's errors come from it: its names need not stay. The thread's file is the only
+ * one that is packed, so it is without the control that the demo organisation never opens. The two others serve a checkout.
+ */
 async function bundleSimulator() {
     const [from, to] = [join(root, "src/simulator"), join(dist, "src/simulator")];
     const shared = { ...settings, write: true, minify: true, platform: "node", packages: "external", target: "es2023", outdir: to };
+    await bundle({ ...shared, entryPoints: [join(from, "worker.ts")], plugins: [listed(SIMULATOR_LISTS), withoutControl] });
     await bundle({ ...shared, entryPoints: [join(from, "index.ts")] });
-    await bundle({ ...shared, entryPoints: [join(from, "worker.ts"), join(from, "cli.ts")], external: ["./index.js"] });
+    await bundle({ ...shared, entryPoints: [join(from, "cli.ts")], external: ["./index.js"] });
+    await writeLists(SIMULATOR_LISTS, to);
+}
+
+const withoutControl = {
+    name: "without control",
+    setup(build) {
+        build.onLoad({ filter: /[\\/]simulator[\\/]control\.ts$/ }, () => ({ contents: "export const controlRoutes = () => [];", loader: "js" }));
+    },
+};
+
+/** Modules that are nothing but lists of the platform's names, taken from a file of their own. */
+function listed(modules) {
+    return {
+        name: "lists",
+        setup(build) {
+            build.onResolve({ filter: /\.js$/ }, ({ path, resolveDir }) => {
+                const module = relative(join(root, "src"), resolve(resolveDir, path)).replaceAll("\\", "/");
+                return modules.includes(module) ? { path: "./lists.js", external: true } : undefined;
+            });
+        },
+    };
+}
+
+async function writeLists(modules, to) {
+    const contents = modules.map((module) => `export * from "./src/${module}";`).join("\n");
+    const stdin = { contents, resolveDir: root, loader: "ts" };
+    await bundle({ ...settings, stdin, outfile: join(to, "lists.js"), write: true, minify: true, platform: "node", format: "cjs", target: "es2023" });
 }
 
 /**
@@ -117,9 +155,9 @@ async function buildDialogs(stems) {
     const shared = await bundleShared(dialogs.flatMap(({ imports }) => imports));
     const version = createHash("sha256").update(shared).digest("hex").slice(0, 12);
     const once = `globalThis.${SHARED}?.version==="${version}"||(globalThis.${SHARED}=(()=>{${shared}return{...shared,version:"${version}"}})());\n`;
-    await writeFile(join(resources, "editor.js"), once);
+    await writeFile(join(resources, "shared.js"), once);
     const { name: packageName } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
-    await Promise.all(dialogs.map((dialog) => writeDialog(dialog, `resources/${packageName}/editor.js?${version}`)));
+    await Promise.all(dialogs.map((dialog) => writeDialog(dialog, `resources/${packageName}/shared.js?${version}`)));
 }
 
 /** A dialog's code without its types, and its imports apart from it. */
@@ -136,7 +174,8 @@ async function readDialog(stem) {
 
 async function bundleShared(imports) {
     const lines = imports.map(({ entry, from }) => `export { ${entry.split(" as ")[0]} } from "${from}";`);
-    const contents = [...new Set(lines)].toSorted((a, b) => a.localeCompare(b, "en")).join("\n");
+    const first = CLIENT_LISTS.map((module) => `import "../src/${module}";`);
+    const contents = [...first, ...new Set(lines.toSorted((a, b) => a.localeCompare(b, "en")))].join("\n");
     const stdin = { contents, resolveDir: join(root, "nodes"), loader: "ts" };
     // Dialogs ask the catalogs by the key.
     const plugins = [sentences((names) => `export const ${names.map((name) => `${name} = {}`).join(", ")};`)];

@@ -36,15 +36,15 @@ describe("what is built", () => {
     it("has the shared code of dialogs where Node-RED serves it, of the version that they ask for", () => {
         for (const type of nodeTypes) {
             const { file, version } = dialog(type);
-            assert.equal(file, `${readJson("package.json").name}/editor.js`);
-            assert.ok(read("resources/editor.js").includes(`version:"${version}"`), type);
+            assert.equal(file, `${readJson("package.json").name}/shared.js`);
+            assert.ok(read("resources/shared.js").includes(`version:"${version}"`), type);
         }
     });
 
     it("registers every dialog in one page, each with its own properties, however often the shared code is loaded", () => {
         const { types, run } = page();
         for (const type of nodeTypes) {
-            run(read("resources/editor.js"));
+            run(read("resources/shared.js"));
             run("globalThis.first ??= genesysCloudEditor; if (first !== genesysCloudEditor) throw new Error('evaluated again')");
             run(dialog(type).code);
         }
@@ -55,5 +55,10 @@ describe("what is built", () => {
     it("takes the sentences of errors from the English catalog", () => {
         const { readDetailsRequest } = createRequire(__filename)(join(root, "dist/src/runtime/index.js"));
         assert.throws(() => readDetailsRequest({ limit: "many" }, {}), { name: "GenesysError", message: /limit.*many/ });
+    });
+
+    it("has no control of the simulated platform in what the demo organisation loads", () => {
+        assert.doesNotMatch(read("dist/src/simulator/worker.js"), /_control/);
+        assert.match(read("dist/src/simulator/index.js"), /_control/);
     });
 });
