@@ -1,4 +1,4 @@
-/** The dialogs' definitions without a browser: the editor code, bundled as the build does it, run against the real catalogs. */
+/** The dialogs' definitions without a browser: the editor code, each with all that it shares with others, run against the real catalogs. */
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import { buildSync } from "esbuild";
