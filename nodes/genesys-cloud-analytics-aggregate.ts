@@ -22,9 +22,9 @@ export default function genesysCloudAnalyticsAggregate(RED: NodeAPI): void {
         RED.nodes.createNode(this, definition);
         const work = new MessageWork(RED, this, definition.connection);
         onInput(RED, this, async (message: AggregateMessage, send) => {
-            const result = await work.run((connection) => {
+            const result = await work.run((connection, progress) => {
                 const request = readRequest(readAggregateSettings(definition), message.query);
-                return runAggregate(connection, request, { title: definition.name ?? "", signal: work.signal });
+                return runAggregate(connection, request, { title: definition.name ?? "", signal: work.signal, progress });
             });
             work.tell(result.notices);
             send(fill(message, result));

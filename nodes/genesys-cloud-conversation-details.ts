@@ -22,10 +22,10 @@ export default function genesysCloudConversationDetails(RED: NodeAPI): void {
         RED.nodes.createNode(this, definition);
         const work = new MessageWork(RED, this, definition.connection);
         onInput(RED, this, (message: DetailsMessage, send) =>
-            work.run((connection) => {
+            work.run((connection, progress) => {
                 const request = readDetailsRequest(readDetailsSettings(definition), message.query);
                 const deliver = sender(RED, message, request, send);
-                return runDetails(connection, request, { deliver, tell: (notices) => work.tell(notices), signal: work.signal });
+                return runDetails(connection, request, { deliver, tell: (notices) => work.tell(notices), signal: work.signal, progress });
             }),
         );
     }

@@ -1,6 +1,6 @@
 /** Runs one aggregates query: from what is asked for to the message's content. */
 import type { GenesysError } from "../platform/errors.js";
-import type { Connection, ConnectionInfo, Named, Rate, RequestOptions } from "../platform/types.js";
+import type { Connection, ConnectionInfo, Named, Progress, Rate, RequestOptions } from "../platform/types.js";
 import { ask, type Answer, type Mode } from "./ask/ask.js";
 import { limitsOf, type Limits } from "./ask/limits.js";
 import { copied } from "./ask/together.js";
@@ -24,6 +24,8 @@ export interface RunOptions {
     /** The node's name, for titles and topics; empty for none. */
     readonly title?: string;
     readonly signal?: AbortSignal;
+    /** Of asking, which is what takes long. */
+    readonly progress?: Progress;
     /** When to let others have their turn, and how much to ask for at once; where left out, as is best. */
     readonly pace?: Pace;
     readonly limits?: Limits;
@@ -73,7 +75,7 @@ export async function runAggregate(connection: Connection, request: AggregateReq
     const now = connection.platformNow();
     const interval = readInterval(request.interval, now);
     const query = buildQuery(request, interval, { queues: chosen.queues.map(idOf), agents: chosen.agents.map(idOf) });
-    const parts = { options: requestOptions, pace, limits: options.limits ?? limitsOf(connection) };
+    const parts = { options: requestOptions, pace, limits: options.limits ?? limitsOf(connection), progress: options.progress };
     const answer = isEmpty(interval) ? NOT_ASKED : await ask(connection, request, query, interval, parts);
     const plan = await pace.run(planColumns(request, [answer.results, answer.overall ?? []]));
     const totalled = answer.overall ?? answer.results;

@@ -2,9 +2,10 @@
 import type { Node, NodeAPI } from "node-red";
 import { sharedAbort } from "../platform/abort.js";
 import type { GenesysError } from "../platform/errors.js";
-import type { Connection } from "../platform/types.js";
+import type { Connection, Progress } from "../platform/types.js";
 import { connectionOf, type ConnectionUse } from "./connections.js";
 import { localise, toGenesysError } from "./errors.js";
+import { progressBy } from "./progress.js";
 import { StatusLight } from "./status.js";
 
 export class MessageWork {
@@ -37,12 +38,13 @@ export class MessageWork {
         return this.closing.signal;
     }
 
-    /** Rejects with a GenesysError, which the light shows until a task succeeds. */
-    async run<T>(task: (connection: Connection) => Promise<T>): Promise<T> {
+    /** Rejects with a GenesysError, which the light shows until a task succeeds. Of long tasks it shows how far they are. */
+    async run<T>(task: (connection: Connection, progress: Progress) => Promise<T>): Promise<T> {
         this.running++;
         this.show();
         try {
-            const result = await task(this.connect().connection);
+            const { connection } = this.connect();
+            const result = await task(connection, progressBy(connection.clock, (text) => this.showProgress(text)));
             this.failure = null;
             return result;
         } catch (thrown) {
@@ -76,6 +78,12 @@ export class MessageWork {
         const use = (this.use = connectionOf(this.RED, this.node, this.connectionId));
         this.endWatching = use.connection.onFailure(() => this.show());
         return use;
+    }
+
+    /** An error, or what is wrong with the connection, is worth more. */
+    private showProgress(text: string): void {
+        if (this.closing.signal.aborted || this.failure || this.use?.connection.failure) return;
+        this.light.showProgress(text);
     }
 
     private show(): void {

@@ -26,7 +26,7 @@ const LOOKS: Readonly<Record<string, { fill: NodeStatusFill; shape: NodeStatusSh
 };
 
 export class StatusLight {
-    private shown: StatusKey | `count ${number}` | null = null;
+    private shown: StatusKey | `figure ${string}` | null = null;
 
     constructor(private readonly node: Pick<Node, "status">) {}
 
@@ -41,8 +41,17 @@ export class StatusLight {
 
     /** How many things want attention, in place of a state. */
     showCount(count: number): void {
-        if (this.shown === `count ${count}`) return;
-        this.shown = `count ${count}`;
-        this.node.status({ fill: "red", shape: "dot", text: String(count) });
+        this.showFigure("red", String(count));
+    }
+
+    /** How far work is, in place of `working`. */
+    showProgress(text: string): void {
+        this.showFigure("blue", text);
+    }
+
+    private showFigure(fill: NodeStatusFill, text: string): void {
+        if (this.shown === `figure ${text}`) return;
+        this.shown = `figure ${text}`;
+        this.node.status({ fill, shape: "dot", text });
     }
 }

@@ -35,6 +35,9 @@ export interface RequestOptions {
     readonly isFinal?: (error: GenesysError) => boolean;
 }
 
+/** How far long work is: `total` in the unit of `done`, null while nobody knows. */
+export type Progress = (done: number, total: number | null) => void;
+
 export interface Reply<T> {
     readonly status: number;
     readonly body: T;

@@ -56,6 +56,21 @@ describe("reports that the platform refuses as they are", function () {
         assert.ok(again.genesys.requests <= 12);
     });
 
+    it("tell how far they are, from piece to piece and page to page", async () => {
+        const place = await strict({ aggregates: { maxIntervalDays: 3 } });
+        const told: (readonly [number, number | null])[] = [];
+        const asked = { timeZone: "Europe/London", interval: TWELVE_DAYS, metrics: METRICS, names: false };
+        const progress = (done: number, total: number | null): void => void told.push([done, total]);
+        await runAggregate(place.connection, readRequest({ ...asked, granularity: "PT1H", groupBy: "queueId,requestedRoutingSkillId" }, null), { progress });
+        // On one of the days clocks are set back.
+        const whole = (12 * 24 + 1) * 3_600_000;
+        assert.ok(told.length >= 4 && told.every(([done, total], index) => total === whole && done > (told[index - 1]?.[0] ?? 0)), JSON.stringify(told));
+        assert.equal(told.at(-1)![0], whole);
+        told.length = 0;
+        const { genesys, payload } = await runAggregate(free.connection, readRequest({ ...asked, groupBy: "conversationId", metrics: "nOffered" }, null), { progress });
+        assert.deepEqual([genesys.mode, told.at(-1)], ["job", [(payload as unknown[]).length, null]]);
+    });
+
     it("because of the answer's size come in pieces", async () => {
         for (const [maxCells, granularity] of [[400, "PT1H"], [50, "P1D"]] as const) {
             const place = await strict({ aggregates: { maxCells } });

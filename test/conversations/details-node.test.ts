@@ -107,6 +107,20 @@ describe("genesys-cloud-conversation-details", function () {
         assert.ok(message.payload.every(({ participants }: any) => participants.length > 0));
     });
 
+    it("shows how far it is when it takes long", async function () {
+        this.timeout(60_000);
+        await load({ interval: "yesterday", mode: "query" });
+        const slow = simulator.faults.request({ match: { path: "/api/v2/analytics/conversations/details/query" }, latencyMs: 1_100, skip: 1 });
+        lights.length = 0;
+        const texts: string[] = [];
+        helper.getNode("node").on("call:status" as any, (call: any) => texts.push(call.args[0].text ?? ""));
+        helper.getNode("node").receive({});
+        await until("a share", () => texts.some((text) => /^\d+ %$/.test(text)), 30_000);
+        slow.remove();
+        await until("the node to be done", () => completed.length > 0, 30_000);
+        assert.deepEqual([lights[0], texts.at(-1)], ["working", ""]);
+    });
+
     it("sends one empty message where there is nothing", async () => {
         await load({ interval: "2026-01-01T00:00:00.000Z/PT1S" });
         const [message] = await ask({ query: { filter: { conversationFilters: [{ type: "and", predicates: [{ dimension: "conversationId", value: "none" }] }] } } });

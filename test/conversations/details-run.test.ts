@@ -73,6 +73,14 @@ describe("conversation details by pages", () => {
         assert.equal((await run(playedConnection({ page }), records)).at(-1)!.genesys.reconciled, null);
     });
 
+    it("tells how far it is, by the platform's count or the limit", async () => {
+        for (const [settings, expected] of [[{}, [[100, 250], [200, 250], [250, 250]]], [{ limit: 150 }, [[100, 150], [150, 150]]]] as const) {
+            const told: (readonly [number, number | null])[] = [];
+            await run(playedConnection({ page: pagesOf(() => all(250)).page }), { ...records, ...settings }, { progress: (done, total) => void told.push([done, total]) });
+            assert.deepEqual(told, expected);
+        }
+    });
+
     it("asks for no more pages than the limit needs", async () => {
         const { page, calls } = pagesOf(() => all(1_000));
         const parts = await run(playedConnection({ page }), { ...records, limit: 200 });
@@ -215,7 +223,9 @@ describe("conversation details by a job", () => {
 
     it("waits for it and reads to the last page", async () => {
         const { api, log } = jobs({ states: ["QUEUED", "PENDING", "FULFILLED"], results: two });
-        const parts = await play(api);
+        const told: (readonly [number, number | null])[] = [];
+        const parts = await play(api, {}, { progress: (done: number, total: number | null) => void told.push([done, total]) });
+        assert.deepEqual(told, [[1_000, null], [1_200, null]]);
         assert.deepEqual(log, ["create", "job1?", "job1?", "job1?", "job1 from start", "job1 from next"]);
         assert.equal(idsOf(parts).length, 1_200);
         assert.ok(parts.every(({ payload }) => payload.length === 100));

@@ -1,5 +1,5 @@
 /** Asks one query, however large: at once, in pieces that follow each other, or as a job. The answer is the same. */
-import type { Connection, Rate, RequestOptions } from "../../platform/types.js";
+import type { Connection, Progress, Rate, RequestOptions } from "../../platform/types.js";
 import { GenesysError } from "../../platform/errors.js";
 import type { Results } from "../columns.js";
 import type { Alignment } from "../granularity.js";
@@ -35,6 +35,8 @@ export interface AskParts {
     readonly options: RequestOptions;
     readonly pace: Pace;
     readonly limits: Limits;
+    /** In milliseconds of the interval for pieces; in groups for a job, of which nobody knows how many there are. */
+    readonly progress?: Progress | undefined;
 }
 
 /** More pieces than these, and one job is less work for everybody. */
@@ -81,6 +83,8 @@ class Asking {
     /** Whether something less than the whole was answered. */
     hasPieces = false;
     private mostPieces = MOST_PIECES;
+    /** The last step, which would begin at 0 again. */
+    private isTotalling = false;
     private readonly days: number;
     private readonly pace: Pace;
     private readonly limits: Limits;
@@ -89,9 +93,9 @@ class Asking {
         connection: Connection,
         private readonly family: Family,
         private readonly interval: Interval,
-        { options, pace, limits }: AskParts,
+        { options, pace, limits, progress }: AskParts,
     ) {
-        this.requests = new Requests(connection, options);
+        this.requests = new Requests(connection, options, progress);
         this.days = (interval.to - interval.from) / DAY_MS;
         this.pace = pace;
         this.limits = limits;
@@ -117,6 +121,7 @@ class Asking {
 
     /** One bucket, and nothing but what can be added up. */
     async totals(query: PlatformQuery): Promise<Results> {
+        this.isTotalling = true;
         const shape = shapeOf(query, this.days);
         if (this.limits.isTooLarge(shape)) return this.inParts(query, shape);
         try {
@@ -200,6 +205,7 @@ class Asking {
                 if (found.length === 0 && to < this.interval.to && !fits(results)) return "other edges";
                 this.limits.answered(shape, Math.ceil((to - from) / grid.bucketMs), cellsOf(results));
                 found.push(results);
+                if (!this.isTotalling) this.requests.progress(to - this.interval.from, this.interval.to - this.interval.from);
                 this.hasPieces ||= to < this.interval.to;
                 from = to;
             } catch (thrown) {

@@ -100,11 +100,14 @@ async function patience(milliseconds: number, { connection, options }: Requests)
 async function readPages(jobs: Jobs, id: string, requests: Requests): Promise<readonly Results[]> {
     const pages: Results[] = [];
     const seen = new Set<string>();
+    let groups = 0;
     for (let cursor: string | null = null; ; ) {
         const from: string | null = cursor;
         const { body, correlationId } = await requests.send((options) => jobs.results(id, from, options));
         requests.correlationId = correlationId;
         pages.push(resultsOf(body));
+        groups += pages.at(-1)!.length;
+        requests.progress(groups, null);
         cursor = cursorOf(body);
         if (cursor === null) return pages;
         if (seen.has(cursor) || pages.length >= MOST_PAGES) throw senseless("a job whose pages never end");

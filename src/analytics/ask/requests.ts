@@ -1,5 +1,5 @@
 /** The requests of one report: counted, and with what their replies told about the allowance. */
-import type { Connection, Rate, Reply, RequestOptions } from "../../platform/types.js";
+import type { Connection, Progress, Rate, Reply, RequestOptions } from "../../platform/types.js";
 
 const NOTHING_TOLD: Rate = { allowed: null, count: null, resetSeconds: null };
 
@@ -12,6 +12,7 @@ export class Requests {
     constructor(
         readonly connection: Connection,
         readonly options: RequestOptions,
+        readonly progress: Progress = () => undefined,
     ) {}
 
     /** A request that is refused counts too: it was spent. */

@@ -3,7 +3,7 @@ import { findChosen } from "../../analytics/chosen.js";
 import { readInterval, type Interval } from "../../analytics/interval.js";
 import { utcText } from "../../analytics/zone.js";
 import type { GenesysError } from "../../platform/errors.js";
-import type { Connection, ConnectionInfo, Named, Rate, RequestOptions } from "../../platform/types.js";
+import type { Connection, ConnectionInfo, Named, Progress, Rate, RequestOptions } from "../../platform/types.js";
 import { Calls } from "./calls.js";
 import { JobConversations } from "./job.js";
 import { RowNames } from "./names.js";
@@ -53,6 +53,8 @@ export interface RunOptions {
     /** Things that were found by their name because their id is unknown here: to be told once. */
     readonly tell?: (notices: readonly GenesysError[]) => void;
     readonly signal?: AbortSignal;
+    /** In conversations that were read. */
+    readonly progress?: Progress;
     /** How far the platform pages. */
     readonly maxRows?: number;
 }
@@ -128,6 +130,12 @@ class DetailsRun {
         await parcels.end();
     }
 
+    /** How many there will be; null for a job without a limit, which counts nothing. */
+    private get expected(): number | null {
+        const total = Math.min(this.paged.totalHits ?? Infinity, this.request.limit);
+        return Number.isFinite(total) ? total : null;
+    }
+
     private get available(): string | null {
         return this.usesJob ? this.job.dataAvailabilityDate : null;
     }
@@ -163,6 +171,7 @@ class DetailsRun {
 
     private async contentOf(conversations: readonly Conversation[]): Promise<readonly unknown[]> {
         this.taken += conversations.length;
+        this.options.progress?.(this.taken, this.expected);
         if (this.request.output === "conversations") return conversations;
         const rows = conversations.map(toRow);
         await this.names.addTo(rows);
