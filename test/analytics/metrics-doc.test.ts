@@ -159,6 +159,14 @@ describe("docs/metrics.md", () => {
         }
     });
 
+    it("says what the platform counts, and where it says so", () => {
+        const known = kpiNames("conversations");
+        const rows = table("platform");
+        const named = rows.flatMap(({ figure }) => figure!.split(", "));
+        assert.deepEqual([...named].toSorted((a, b) => known.indexOf(a) - known.indexOf(b)), known.filter((name) => named.includes(name)));
+        for (const { figure, "where it says so": source } of rows) assert.match(source!, /^\[[^\]]+\]\(https:\/\/help\.mypurecloud\.com\/\S+\)$/, figure);
+    });
+
     it("describes every metric and dimension of the platform, in the words of the pickers", () => {
         const rows = (marker: string, name: string): unknown[] => table(marker).map((row) => [row[name], row["meaning"]]);
         assert.deepEqual(rows("metrics: conversations", "metric"), METRICS.map((name) => [name, describeMetric(name)]));
