@@ -38,7 +38,7 @@ const NOTE = ".genesys-cloud-picker-note";
     });
 
     /** Opens an observer's dialog with queues that were chosen before, on a connection that is not deployed yet. */
-    async function open(settings: object, credentials: object = {}): Promise<string> {
+    async function open(settings: object, credentials: object = {}, saved: readonly object[] = SAVED): Promise<string> {
         const config = `c0ffee00000001${(count++).toString(16).padStart(2, "0")}`;
         await page.evaluate(
             ([id, type, more, secrets]) => {
@@ -48,7 +48,7 @@ const NOTE = ".genesys-cloud-picker-note";
             [config, CONFIG, settings, credentials] as const,
         );
         const id = await add(page, OBSERVER);
-        await page.evaluate(([node, connection, queues]) => void Object.assign(RED.nodes.node(node), { connection, queues }), [id, config, SAVED] as const);
+        await page.evaluate(([node, connection, queues]) => void Object.assign(RED.nodes.node(node), { connection, queues }), [id, config, saved] as const);
         await openDialog(page, id);
         return id;
     }
@@ -59,11 +59,11 @@ const NOTE = ".genesys-cloud-picker-note";
         return (await page.locator(NOTE).textContent())!;
     }
 
-    async function keepsAndTakes(id: string): Promise<void> {
+    async function keepsAndTakes(id: string, saved: readonly object[] = SAVED): Promise<void> {
         await page.keyboard.press("Escape");
         await addEntries(page, "#node-input-queues", "Support");
         await pressDone(page);
-        assert.deepEqual((await savedNode(page, id))["queues"], [...SAVED, "Support"]);
+        assert.deepEqual((await savedNode(page, id))["queues"], [...saved, "Support"]);
     }
 
     it("an organisation out of reach", async () => {
@@ -71,6 +71,14 @@ const NOTE = ".genesys-cloud-picker-note";
         assert.match(await noted(), /\w.*\.$/);
         assert.equal(await page.locator(".genesys-cloud-picker-failed").count(), 1);
         await keepsAndTakes(id);
+    });
+
+    it("an organisation that does not know what was chosen", async () => {
+        const gone = [{ id: "00000000-0000-4000-8000-000000000000", name: "Long gone" }];
+        const id = await open({ apiUrl: simulator.url }, { clientId: "client", clientSecret: "right" }, gone);
+        assert.match(await noted(), /found$/);
+        assert.equal(await page.locator(".genesys-cloud-picker-failed").count(), 0);
+        await keepsAndTakes(id, gone);
     });
 
     it("a wrong secret", async () => {

@@ -56,6 +56,10 @@ const MENU = ".red-ui-autoComplete-container";
         it("are all there at a click, and a click on one takes it", async () => {
             await page.click(REGION);
             assert.deepEqual(await offered(), everything);
+            assert.equal(everything.length, 1 + 18);
+            for (const [region, mark] of [["use2.us-gov-pure.cloud", "FedRAMP"], ["edee1.eusc-pure.cloud", "Sovereign"]] as const) {
+                assert.match((await page.locator(`${MENU} li`, { hasText: region }).textContent())!, new RegExp(mark));
+            }
             await page.locator(`${MENU} li a`, { hasText: "Frankfurt" }).click();
             assert.equal(await page.inputValue(REGION), "mypurecloud.de");
             assert.equal(await page.textContent("#genesys-cloud-config-place"), "EMEA (Frankfurt)");
@@ -111,6 +115,16 @@ const MENU = ".red-ui-autoComplete-container";
                 await page.keyboard.press(key);
                 assert.equal(await isOpen(), false, key);
             }
+        });
+
+        it("find a time zone by a part of its name, with its distance from UTC", async () => {
+            await page.fill("#node-input-timeZone", "");
+            await page.locator("#node-input-timeZone").pressSequentially("toky");
+            await page.waitForSelector(MENU);
+            assert.deepEqual(await page.locator(`${MENU} li`).allTextContents(), ["Asia/TokyoUTC+09:00"]);
+            await page.locator(`${MENU} li a`).first().click();
+            assert.equal(await page.inputValue("#node-input-timeZone"), "Asia/Tokyo");
+            await page.fill("#node-input-timeZone", "");
         });
 
         it("keep a value that is not among them", async () => {
