@@ -78,6 +78,8 @@ describe("reports against the world's record", function () {
         for (const { happened } of places) {
             for (const metric of [...TIMERS, ...COUNTERS]) if (metric !== "tFlowOut") assert.ok(happened.some((each) => each.metric === metric), metric);
         }
+        // It happens to few of these small centres.
+        assert.ok(places.some(({ happened }) => happened.some(({ metric }) => metric === "tFlowOut")), "tFlowOut");
     });
 
     it("count the same, at once, in pieces and as jobs (property)", async () => {

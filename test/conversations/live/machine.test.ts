@@ -15,9 +15,9 @@ const FROM = Date.parse("2026-11-20T09:00:00.000Z");
 const SPAN_MS = 600_000;
 const NAMES = (id: string): string => `name of ${id}`;
 
-function told({ event, at, state }: LiveEvent): Expected {
+function told({ event, at, state, transfer }: LiveEvent): Expected {
     const ofAgent = ["alerting", "connected", "held", "retrieved", "wrapup"].includes(event) || (event === "transferred" && state.agents.length > 0);
-    return { event, at, agentId: ofAgent ? state.agents[0]!.id : null, queueId: event === "ended" ? null : state.queueId };
+    return { event, at, agentId: ofAgent ? state.agents[0]!.id : null, queueId: event === "ended" ? null : state.queueId, transfer };
 }
 
 function frames(record: ConversationRecord): { readonly at: number; readonly body: unknown }[] {
@@ -30,7 +30,7 @@ function detailsOf(world: World, record: ConversationRecord, asOf: number): unkn
     return JSON.parse(JSON.stringify(detailsRecord(context, record, { asOf, attributes: false })));
 }
 
-const names = (events: readonly Expected[]): string[] => events.map(({ event, agentId }) => (agentId ? `${event} ${agentId}` : event));
+const names = (events: readonly Expected[]): string[] => events.map(({ event, agentId, transfer }) => [event, agentId, transfer?.kind].filter(Boolean).join(" "));
 
 describe("conversation machine", function () {
     this.timeout(120_000);
@@ -53,10 +53,11 @@ describe("conversation machine", function () {
                 const machine = new ConversationMachine(record.id, -Infinity);
                 const events = frames(record).flatMap(({ at, body }) => machine.advance(readConversation(body)!, at)).map(told);
                 assert.deepEqual(events, expectedOf(record), record.id);
-                for (const { event } of events) kinds.add(event);
+                for (const { event, transfer } of events) kinds.add(transfer ? `${event} ${transfer.kind}` : event);
             }
         }
-        assert.equal(kinds.size, 10, [...kinds].join());
+        // Ten events, of one of them two kinds.
+        assert.equal(kinds.size, 11, [...kinds].join());
     });
 
     it("tells what the record says, from one record of the details query", () => {

@@ -37,7 +37,7 @@ const body = (...participants: Participant[]): object => ({ id: "c1", address: "
 
 function tell(machine: ConversationMachine, conversation: object, seconds: number): string[] {
     const facts = readConversation(conversation)!;
-    return machine.advance(facts, NOW + seconds * 1_000).map(({ event, state }) => [event, ...state.agents.map(({ id }) => id)].join(" "));
+    return machine.advance(facts, NOW + seconds * 1_000).map(({ event, state, transfer }) => [event, ...(transfer ? [`(${transfer.kind})`] : []), ...state.agents.map(({ id }) => id)].join(" "));
 }
 
 describe("conversation machine, of agents", () => {
@@ -49,7 +49,17 @@ describe("conversation machine, of agents", () => {
         assert.deepEqual(tell(machine, body(customer(), queue(0, 5), agent("a", talking(5, { held: true, startHoldTime: iso(20) })), agent("b", talking(25), consulted)), 25), []);
         const left = agent("a", over(5, 40, { disconnectType: "transfer.consult" }), { endTime: iso(40) });
         const events = tell(machine, body(customer(), queue(0, 5), left, agent("b", talking(25), consulted)), 40);
-        assert.deepEqual(events, ["transferred a", "connected b"]);
+        assert.deepEqual(events, ["transferred (consult) a", "connected b"]);
+    });
+
+    it("tells apart how a conversation went on: from agent to queue, and out of a queue by itself", () => {
+        const machine = new ConversationMachine("c1", -Infinity);
+        const elsewhere = { ...queue(60), id: "acd elsewhere", queueId: "q2" };
+        tell(machine, body(customer(), queue(0, 5), agent("a", talking(5))), 5);
+        const passedOn = agent("a", over(5, 60, { disconnectType: "transfer" }), { endTime: iso(60) });
+        assert.deepEqual(tell(machine, body(customer(), queue(0, 5), passedOn, elsewhere), 60), ["transferred (blind) a", "queued"]);
+        const left = { ...queue(60, 90), id: "acd elsewhere", queueId: "q2" };
+        assert.deepEqual(tell(machine, body(customer(), queue(0, 5), passedOn, left, queue(90)), 90), ["transferred (flow)", "queued"]);
     });
 
     it("tells nothing of a consultation that leads nowhere", () => {
