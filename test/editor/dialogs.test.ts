@@ -56,6 +56,8 @@ const CONNECTION = "c0ffee0000000003";
 
     async function leave(): Promise<void> {
         await page.keyboard.press("Escape");
+        // What the editor has to say for itself stands over the buttons.
+        await page.evaluate(() => document.querySelectorAll("#red-ui-notifications > *").forEach((notification) => notification.remove()));
         for (const button of ["#node-config-dialog-cancel", "#node-dialog-cancel"]) {
             if ((await page.locator(button).count()) === 0) continue;
             await page.click(button);
