@@ -65,7 +65,7 @@ export class RequestBudget {
     /** Resolves when a request may go out; rejects with RATE_LIMITED when that cannot be before the deadline (clock time). */
     async acquire(priority: Priority, deadline: number, signal?: AbortSignal): Promise<void> {
         if (this.closed || signal?.aborted) throw new GenesysError("UNAVAILABLE", platformTexts, "closed");
-        if (this.waiters.length === 0 && this.mayGo(priority)) return this.take();
+        if (this.waiters.length === 0 && this.mayGo(priority, this.options.clock.now())) return this.take();
         await new Promise<void>((resolve, reject) => {
             const leave = (): void => {
                 this.waiters = this.waiters.filter((other) => other !== waiter);
@@ -149,8 +149,8 @@ export class RequestBudget {
         this.options.onCrowded?.({ allowed: this.allowed, others });
     }
 
-    private mayGo(priority: Priority): boolean {
-        if (this.options.clock.now() < this.pausedUntil) return false;
+    private mayGo(priority: Priority, now: number): boolean {
+        if (now < this.pausedUntil) return false;
         this.turn();
         if (!this.isTold && priority === "report" && this.inFlight >= UNTOLD_REPORTS) return false;
         const share = (this.allowed * this.options.percent) / 100;
@@ -160,12 +160,13 @@ export class RequestBudget {
 
     /** Lets go who may, snapshots first, each group in order of arrival; refuses who cannot be served in time; and comes back when it gets better. */
     private drain(): void {
+        // One instant for all of it: a pause that ends in between would look like an allowance that is used up.
+        const now = this.options.clock.now();
         for (const priority of ["snapshot", "report"] as const) {
-            for (const waiter of this.waiters.filter((entry) => entry.priority === priority)) if (this.mayGo(priority)) waiter.admit();
+            for (const waiter of this.waiters.filter((entry) => entry.priority === priority)) if (this.mayGo(priority, now)) waiter.admit();
         }
         this.timers.cancelAll();
         if (this.waiters.length === 0) return;
-        const now = this.options.clock.now();
         if (!this.isTold && this.inFlight >= UNTOLD_REPORTS && now >= this.pausedUntil) return this.awaitReply(now);
         const better = Math.max(this.pausedUntil, now < this.pausedUntil ? -Infinity : this.windowEnd, now + 10);
         for (const waiter of this.waiters.filter(({ deadline }) => deadline <= better)) waiter.refuse(this.exhausted(better));

@@ -214,7 +214,8 @@ describe("genesys-cloud-api", function () {
     it("POST: waits out a 429 too, but is never sent again where the first may have been carried out", async () => {
         const wait = play((_request, response, _body, count) => (count === 1 ? reply(response, 429, {}, { "retry-after": "0" }) : reply(response, 200, { count })));
         await load({ method: "POST", path: "/api/v2/x" }, server.url);
-        assert.deepEqual([(await ask({ payload: {} })).payload, wait.length], [{ count: 2 }, 2]);
+        const waited = await ask({ payload: {} });
+        assert.deepEqual([waited.error, waited.payload, wait.length], [undefined, { count: 2 }, 2]);
         for (const [what, code, answer] of [
             ["503", "UNAVAILABLE", (response: ServerResponse) => reply(response, 503, {})],
             ["a lost answer", "NETWORK", (response: ServerResponse) => void response.destroy()],

@@ -220,4 +220,27 @@ describe("request budget", () => {
             { numRuns: 40 },
         );
     });
+
+    it("takes a pause that ends while it is looking for what it is, not for an allowance that is used up", async () => {
+        for (let end = 1; end <= 20; end++) {
+            const waiting: (() => void)[] = [];
+            let now = 0;
+            // A millisecond passes with every look at the clock.
+            const clock = { now: () => now++, after: (_milliseconds: number, callback: () => void) => (waiting.push(callback), () => undefined) };
+            const budget = new RequestBudget({ clock, percent: 80 });
+            await budget.acquire("snapshot", NEVER);
+            budget.settle(null);
+            budget.pause(end);
+            let refusal: GenesysError | null = null;
+            const asked = budget.acquire("snapshot", now + 50_000).catch((error: GenesysError) => (refusal = error));
+            while (waiting.length > 0 && refusal === null) {
+                now += 20;
+                waiting.shift()!();
+                await settle();
+            }
+            await asked;
+            assert.equal(refusal, null, `pause of ${end} ms`);
+            budget.close();
+        }
+    });
 });
