@@ -86,6 +86,8 @@ export interface DetailsOptions {
     readonly maxPageSize: number | null;
     /** pageSize × pageNumber beyond which the query is refused. */
     readonly maxRows: number;
+    /** Longest interval of the details query; null: no limit. */
+    readonly maxIntervalDays: number | null;
     /** Ids of one multi-get. */
     readonly maxIds: number;
 }
@@ -161,7 +163,7 @@ export const DEFAULT_REST_OPTIONS: RestOptions = {
         maxDetails: 100,
         maxPredicates: null,
     },
-    details: { maxPageSize: null, maxRows: 100_000, maxIds: 100 },
+    details: { maxPageSize: null, maxRows: 100_000, maxIntervalDays: null, maxIds: 100 },
     jobs: {
         queuedMs: 1000,
         pendingMs: 2000,

@@ -146,6 +146,15 @@ describe("simulator api: options", () => {
         });
     });
 
+    it("of details: an interval longer than the limit is refused, by pages and not by a job", async () => {
+        await start({ details: { maxIntervalDays: 2 } });
+        const ask = (path: string, hours: number): Promise<{ status: number; body: any }> =>
+            rest.call("POST", `/api/v2/analytics/conversations/details/${path}`, { interval: interval(NOW - hours * HOUR, NOW) });
+        assert.deepEqual([(await ask("query", 48)).status, (await ask("query", 49)).status], [200, 400]);
+        assert.match((await ask("query", 49)).body.message, /interval may not be longer than 2 days/);
+        assert.ok((await ask("jobs", 49)).status < 300);
+    });
+
     it("of pages and headers: limits that are set are kept to", async () => {
         await start({ maxPageSize: 50, details: { maxPageSize: 100, maxIds: 1 }, rateLimitHeaders: false, requestsPerMinute: 300 });
         const status = async (target: string): Promise<number> => (await rest.call("GET", target)).status;

@@ -1,6 +1,7 @@
 /** Asks one query, however large: at once, in pieces that follow each other, or as a job. The answer is the same. */
 import type { Connection, Progress, Rate, RequestOptions } from "../../platform/types.js";
 import { GenesysError } from "../../platform/errors.js";
+import { refusalOf, type Refusal } from "../../platform/refusals.js";
 import type { Results } from "../columns.js";
 import type { Alignment } from "../granularity.js";
 import type { Interval } from "../interval.js";
@@ -12,7 +13,7 @@ import { localText, utcText } from "../zone.js";
 import { familyOf, resultsOf, type Family } from "./family.js";
 import { gridOf, type Grid } from "./grid.js";
 import { runJob } from "./job.js";
-import { refusalOf, shapeOf, type Limits, type Most, type Refusal } from "./limits.js";
+import { shapeOf, type Limits, type Most } from "./limits.js";
 import { Requests } from "./requests.js";
 import { addedUp, together } from "./together.js";
 

@@ -1,5 +1,4 @@
 /** How much is asked for at once: a guess to begin with, then what the platform's refusals taught. */
-import type { GenesysError } from "../../platform/errors.js";
 import type { Connection } from "../../platform/types.js";
 import type { PlatformQuery } from "../query.js";
 
@@ -106,15 +105,4 @@ export function limitsOf(connection: Connection): Limits {
 export function shapeOf(query: PlatformQuery, days: number): string {
     const whole = query.granularity === undefined ? Math.ceil(days) : 0;
     return JSON.stringify([query.groupBy, query.granularity, query.metrics.length, query.views?.length, query.queryType, whole]);
-}
-
-export type Refusal = "interval" | "size" | "slow";
-
-/** Whether less at a time, or a job, may be answered where this was refused; null where that would change nothing. */
-export function refusalOf({ code, cause, message }: GenesysError): Refusal | null {
-    if (cause.status === 504) return "slow";
-    if (code === "TOO_LARGE") return "size";
-    if (cause.status !== 400 || code !== "INVALID_QUERY") return null;
-    if (cause.field === "interval" || /\binterval\b/i.test(message)) return "interval";
-    return /too (?:large|many|long)|exceed/i.test(message) ? "size" : null;
 }

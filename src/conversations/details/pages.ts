@@ -1,5 +1,7 @@
 /** Conversations by the query that pages: an interval with more than it pages through is cut into parts. */
 import { localText } from "../../analytics/zone.js";
+import { GenesysError } from "../../platform/errors.js";
+import { refusalOf } from "../../platform/refusals.js";
 import { Calls, conversationsOf } from "./calls.js";
 import type { PlatformQuery } from "./query.js";
 import type { Conversation } from "./rows.js";
@@ -29,15 +31,19 @@ const PAGE_SIZE = 100;
 /** Parts are planned for fewer than fit: traffic is no even stream. */
 const FILLED = 0.8;
 const SHORTEST_PART_MS = 60_000;
+/** What is refused for its length although it is no longer than this is refused for another reason. */
+const NEVER_TOO_LONG_MS = 86_400_000;
 
 export class PagedConversations {
     /** Whether all that the platform counted last came; null when it did not count. Known at the end. */
     reconciled: boolean | null = true;
     isCut = false;
-    /** As it was told last; of an interval that is cut, of the whole. */
+    /** As it was told last; of an interval that is cut, of the whole, and null where that was too long to be counted. */
     totalHits: number | null = null;
     private readonly seen = new Seen();
     private round = 0;
+    /** Longer spans are not asked for: the platform refused one. */
+    private longestMs = Infinity;
 
     constructor(
         private readonly calls: Calls,
@@ -54,6 +60,20 @@ export class PagedConversations {
         return { conversations: conversationsOf(conversations), totalHits: total };
     }
 
+    /** Its first page; null where the platform does not take so long a span. */
+    async first(span: Span): Promise<Page | null> {
+        const length = span.to - span.from;
+        // Equal parts differ by the millisecond that rounding leaves over.
+        if (length > this.longestMs + 1) return null;
+        try {
+            return await this.page(span, 1);
+        } catch (thrown) {
+            if (!(thrown instanceof GenesysError) || refusalOf(thrown) !== "interval" || length <= NEVER_TOO_LONG_MS) throw thrown;
+            this.longestMs = length / 2;
+            return null;
+        }
+    }
+
     /** Whether the span has any conversation at all that the client may see. */
     async hasAnything({ from, to }: Span): Promise<boolean> {
         const { query, timeZone } = this.options;
@@ -63,20 +83,26 @@ export class PagedConversations {
         return conversationsOf(conversations).length > 0;
     }
 
-    /** All of a span, in the query's order, no conversation twice. `first`: its first page. */
-    read(span: Span, first: Page): AsyncGenerator<Conversation[], void> {
+    /** All of a span, in the query's order, no conversation twice. `first`: what the method of that name gave. */
+    read(span: Span, first: Page | null): AsyncGenerator<Conversation[], void> {
         return this.readSpan(span, first, true);
     }
 
     /** `isEarliest`: what began before the span belongs to it, else to an earlier part. */
-    private async *readSpan(span: Span, first: Page, isEarliest: boolean): AsyncGenerator<Conversation[], void> {
-        const { maxRows, query } = this.options;
-        const parts = (first.totalHits ?? 0) > maxRows ? cut(span, first.totalHits! / (maxRows * FILLED)) : [];
-        if (parts.length === 0) return yield* this.readPages(span, first, isEarliest);
+    private async *readSpan(span: Span, first: Page | null, isEarliest: boolean): AsyncGenerator<Conversation[], void> {
+        const parts = this.partsOf(span, first);
+        if (first !== null && parts.length === 0) return yield* this.readPages(span, first, isEarliest);
         this.isCut = true;
-        for (const part of query.order === "desc" ? parts.toReversed() : parts) {
-            yield* this.readSpan(part, await this.page(part, 1), isEarliest && part.from === span.from);
+        for (const part of this.options.query.order === "desc" ? parts.toReversed() : parts) {
+            yield* this.readSpan(part, await this.first(part), isEarliest && part.from === span.from);
         }
+    }
+
+    /** None where the span can be paged through as it is, or cannot be cut. */
+    private partsOf(span: Span, first: Page | null): readonly Span[] {
+        const { maxRows } = this.options;
+        if (first === null) return cut(span, (span.to - span.from) / this.longestMs);
+        return (first.totalHits ?? 0) > maxRows ? cut(span, first.totalHits! / (maxRows * FILLED)) : [];
     }
 
     private async *readPages(span: Span, first: Page, isEarliest: boolean): AsyncGenerator<Conversation[], void> {

@@ -8,7 +8,7 @@ import { Calls } from "./calls.js";
 import { JobConversations } from "./job.js";
 import { RowNames } from "./names.js";
 import { reasonsOfNothing, type DetailsNotice } from "./nothing.js";
-import { PagedConversations } from "./pages.js";
+import { PagedConversations, type Page } from "./pages.js";
 import { PARCEL_SIZE, Parcels, type Parcel } from "./parcels.js";
 import { buildQuery, type PlatformQuery } from "./query.js";
 import type { DetailsRequest } from "./request.js";
@@ -156,15 +156,17 @@ class DetailsRun {
         const { from, to } = this.plan.interval;
         if (from === to) return;
         const span = { from, to };
-        const first = this.request.mode === "job" ? null : await this.paged.page(span, 1);
-        this.usesJob = first === null || (await this.isJobBetter(first.totalHits));
-        yield* first === null || this.usesJob ? this.job.read() : this.paged.read(span, first);
+        const first = this.request.mode === "job" ? null : await this.paged.first(span);
+        this.usesJob = this.request.mode === "job" || (await this.isJobBetter(first));
+        yield* this.usesJob ? this.job.read() : this.paged.read(span, first);
     }
 
-    private async isJobBetter(totalHits: number | null): Promise<boolean> {
+    /** `first`: null where the interval is too long to be asked for by pages. */
+    private async isJobBetter(first: Page | null): Promise<boolean> {
         const { mode, include, limit } = this.request;
+        const count = first === null ? Infinity : (first.totalHits ?? 0);
         // What goes on now is not in the copy that jobs work on.
-        if (mode !== "auto" || include === "ongoing" || Math.min(totalHits ?? 0, limit) <= JOB_FROM) return false;
+        if (mode !== "auto" || include === "ongoing" || Math.min(count, limit) <= JOB_FROM) return false;
         const available = await this.job.askAvailability();
         return available !== null && Date.parse(available) >= this.plan.interval.to;
     }

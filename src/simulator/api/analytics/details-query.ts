@@ -165,6 +165,7 @@ export function createDetailsQuery(context: ApiContext): DetailsQuery {
     const selection = createSelections(context);
     return async (request) => {
         const body = checked(QUERY, request.body) as DetailsBody;
+        checkLength(context, body);
         const { size, number } = page(context, body);
         const asOf = context.clock.now();
         const selected = await selection(request, body, asOf);
@@ -176,6 +177,13 @@ export function createDetailsQuery(context: ApiContext): DetailsQuery {
             totalHits: selected.length,
         };
     };
+}
+
+function checkLength({ options }: ApiContext, { interval }: DetailsBody): void {
+    const { maxIntervalDays } = options.details;
+    if (maxIntervalDays === null) return;
+    const { start, end } = parseInterval(interval);
+    if (end - start > maxIntervalDays * 86_400_000) throw badField(`The interval may not be longer than ${maxIntervalDays} days.`, "interval");
 }
 
 /** The page asked for; 400 beyond what the platform pages through. */
