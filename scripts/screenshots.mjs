@@ -83,6 +83,10 @@ async function pictureDialogs(browser) {
     }
     await openTheConnection(page);
     await pictureOf(page, join(options.out, "dialog-connection.png"));
+    await page.click("#genesys-cloud-config-test");
+    await page.waitForSelector("#genesys-cloud-config-test-results li");
+    await page.waitForFunction(() => !document.querySelector("#genesys-cloud-config-test").disabled);
+    await pictureOf(page, join(options.out, "dialog-connection-test.png"));
     await page.close();
 }
 

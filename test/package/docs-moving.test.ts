@@ -4,6 +4,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import helper from "node-red-node-test-helper";
 import genesysCloudAnalyticsAggregate from "../../nodes/genesys-cloud-analytics-aggregate.js";
+import genesysCloudApi from "../../nodes/genesys-cloud-api.js";
 import genesysCloudConfig from "../../nodes/genesys-cloud-config.js";
 import { closeParked } from "../../src/node-red/shared-connection.js";
 import { startSimulator, type Simulator } from "../../src/simulator/index.js";
@@ -70,5 +71,29 @@ describe("docs/moving.md", () => {
         const { genesys, payload } = await answer;
         assert.deepEqual(genesys.query, JSON.parse(block("body")));
         for (const row of payload) for (const key of ["queueName", "offered", "answered", "ahtSeconds"]) assert.ok(key in row, key);
+    });
+
+    it("the message of a platform call fills in the path below it", async () => {
+        const { clientId, clientSecret } = simulator.demoCredentials;
+        const { params, payload } = JSON.parse(block("call")) as { readonly params: { readonly queueId: string }; readonly payload: object };
+        const path = /platform call with the path `([^`]+)`/.exec(page)![1]!;
+        await helper.unload();
+        await helper.load(
+            [genesysCloudConfig, genesysCloudApi],
+            [
+                { id: "tab", type: "tab" },
+                { id: "config", type: "genesys-cloud-config", apiUrl: simulator.url },
+                { id: "node", type: "genesys-cloud-api", z: "tab", connection: "config", path, wires: [["out"]] },
+                { id: "out", type: "helper", z: "tab" },
+            ] as any,
+            { config: { clientId, clientSecret } },
+        );
+        const answer = new Promise<any>((resolve, reject) => {
+            helper.getNode("out").on("input", resolve);
+            (helper.getNode("node") as NodeJS.EventEmitter).on("call:error", ({ args }: { readonly args: readonly Error[] }) => reject(args[0]));
+        });
+        helper.getNode("node").receive({ params, payload });
+        const { statusCode, payload: queue } = await answer;
+        assert.deepEqual([statusCode, queue.id, queue.name], [200, params.queueId, "Sales"]);
     });
 });
