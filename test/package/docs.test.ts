@@ -77,7 +77,8 @@ describe("docs", () => {
 
         before(() => helper.startServer());
         before(async () => {
-            simulator = await startSimulator({ seed: 42, queues: 6, load: 3 });
+            // Ten times as fast: within a minute of real time it may well be that no agent does anything.
+            simulator = await startSimulator({ seed: 42, queues: 6, load: 3, speed: 10 });
         });
         after(async () => {
             await helper.unload();
