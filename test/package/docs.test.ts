@@ -13,6 +13,7 @@ import { KPI_NAMES, kpiNames } from "../../src/analytics/kpis.js";
 import { NOTICES } from "../../src/analytics/notices.js";
 import { closeParked } from "../../src/node-red/shared-connection.js";
 import { REGIONS } from "../../src/platform/regions.js";
+import { realClock } from "../../src/simulator/clock.js";
 import { startSimulator, type Simulator } from "../../src/simulator/index.js";
 import { nodeTypes, read, readJson } from "./project.js";
 
@@ -77,8 +78,8 @@ describe("docs", () => {
 
         before(() => helper.startServer());
         before(async () => {
-            // Ten times as fast: within a minute of real time it may well be that no agent does anything.
-            simulator = await startSimulator({ seed: 42, queues: 6, load: 3, speed: 10 });
+            // A working day, ten times as fast: at night nothing happens, and by day it may be minutes until an agent's status changes.
+            simulator = await startSimulator({ seed: 42, queues: 6, load: 1, clock: realClock(10, Date.parse("2026-11-19T10:00:00.000Z")) });
         });
         after(async () => {
             await helper.unload();
