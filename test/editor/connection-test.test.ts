@@ -9,6 +9,8 @@ import { startSimulator, type Simulator } from "../../src/simulator/index.js";
 import { PATIENCE_MS } from "../support/until.js";
 import { add, browserPath, fillField, openDialog, opened, openEditor, settle, type OpenEditor } from "./harness.js";
 
+declare const axe: any;
+
 const OBSERVER = "genesys-cloud-queue-observer";
 const CONFIG = "genesys-cloud-config";
 const SECRET = "a-s3cret-typed-in-the-dialog";
@@ -182,6 +184,23 @@ const screenshots = join(tmpdir(), "genesys-cloud-editor", "connection-test");
             };
         }, RESULTS);
         assert.deepEqual(told, { label: "Results of the test", live: "polite", first: "Credentials: passed.  Client ID and secret are accepted.", bareIcons: 0 });
+    });
+
+    it("has results without serious findings of axe in both themes", async () => {
+        await fill(without.url);
+        await press();
+        await page.evaluate((selector) => document.querySelectorAll<HTMLDetailsElement>(`${selector} details`).forEach((more) => (more.open = true)), RESULTS);
+        await page.addScriptTag({ path: require.resolve("axe-core/axe.min.js") });
+        for (const dark of [false, true]) {
+            const found = await page.evaluate(async ([selector, isDark]) => {
+                document.documentElement.classList.toggle("nr-theme-dark", isDark);
+                const { violations } = await axe.run(selector, { resultTypes: ["violations"] });
+                document.documentElement.classList.remove("nr-theme-dark");
+                const serious = violations.filter(({ impact }: any) => impact === "serious" || impact === "critical");
+                return serious.flatMap(({ id, nodes }: any) => nodes.map(({ html }: any) => `${id}: ${html.slice(0, 200)}`));
+            }, [RESULTS, dark] as const);
+            assert.deepEqual(found, [], dark ? "dark" : "light");
+        }
     });
 
     it("cannot be pressed by who may not, and says why", async () => {

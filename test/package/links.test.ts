@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { dirname, join, normalize } from "node:path/posix";
-import { filesIn, read, readJson, root } from "./project.js";
+import { filesIn, nodeTypes, read, readJson, root } from "./project.js";
 
 const AT_ROOT = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"];
 const pages = [...AT_ROOT, ...filesIn("docs").filter((path) => path.endsWith(".md"))];
@@ -69,6 +69,11 @@ describe("links", () => {
         const reached = new Set(["README.md"]);
         for (const page of reached) for (const { target } of linksIn(page)) if (target.endsWith(".md")) reached.add(target);
         assert.deepEqual(pages.filter((page) => !reached.has(page)), []);
+    });
+
+    it("every dialog has its picture on the page about dialogs (node scripts/screenshots.mjs --only dialogs makes them)", () => {
+        const wanted = nodeTypes.map((type) => `images/dialog-${type.replace("genesys-cloud-", "").replace("config", "connection")}.png`);
+        assert.deepEqual(wanted.filter((picture) => !targetsIn("docs/dialogs.md").includes(picture)), []);
     });
 
     it("every picture is shown somewhere, and has a text in its place", () => {
