@@ -78,7 +78,7 @@ describe("docs", () => {
 
         before(() => helper.startServer());
         before(async () => {
-            // A working day, ten times as fast: at night nothing happens, and by day it may be minutes until an agent's status changes.
+            // An hour in which agents are idle, ten times as fast: where all are busy it may be minutes until an agent's status changes.
             simulator = await startSimulator({ seed: 42, queues: 6, load: 1, clock: realClock(10, Date.parse("2026-11-19T10:00:00.000Z")) });
         });
         after(async () => {
