@@ -162,4 +162,25 @@ const NOTE = ".genesys-cloud-picker-note";
         await page.locator("#node-input-queues-entry").fill(wanted);
         await page.getByText(wanted, { exact: true }).first().waitFor();
     });
+
+    it("asks in pages, and not for each letter", async () => {
+        await open({ apiUrl: simulator.url }, { clientId: "client", clientSecret: "right" });
+        await noted();
+        const asked: URL[] = [];
+        const note = (request: { url(): string }): void => void (request.url().includes("/genesys-cloud/connections/") && asked.push(new URL(request.url())));
+        page.on("request", note);
+        const wanted = simulator.directory.queues()[1234]!.name;
+        // All letters within one turn: faster than anybody types, and as fast on a slow machine.
+        await page.evaluate((name) => {
+            const entry = document.querySelector<HTMLInputElement>("#node-input-queues-entry")!;
+            for (let length = 1; length <= name.length; length++) {
+                entry.value = name.slice(0, length);
+                entry.dispatchEvent(new Event("input", { bubbles: true }));
+            }
+        }, wanted);
+        await page.locator(".genesys-cloud-picker-row", { has: page.getByText(wanted, { exact: true }) }).waitFor();
+        page.off("request", note);
+        assert.deepEqual(new Set(asked.map(({ searchParams }) => searchParams.get("search"))), new Set([wanted]));
+        for (const { searchParams } of asked) assert.ok(Number(searchParams.get("limit")) <= 500, String(searchParams));
+    });
 });
