@@ -60,7 +60,10 @@ describe("genesys-cloud-queue-snapshot", function () {
         const [out] = await ask({ topic: "mine", kept: { yes: true } }, "out");
         assert.deepEqual([out.topic, out.kept, out.payload.length, out.genesys.org.name], ["mine", { yes: true }, 4, "Demo Contact Centre"]);
         for (const { conversations, media, interval, waiting, interacting } of out.payload) {
-            assert.deepEqual([conversations.waiting.length, conversations.interacting.length], [waiting, interacting]);
+            const listed = [conversations.waiting.length, conversations.interacting.length];
+            // At a busy hour there may be more than the hundred of a media type that the platform lists, and that is said.
+            if (!conversations.truncated) assert.deepEqual(listed, [waiting, interacting]);
+            else assert.ok(listed[0]! <= waiting && listed[1]! <= interacting && Math.max(...listed) >= 100);
             assert.equal(typeof interval.offered, "number");
             for (const part of Object.values<any>(media)) assert.ok(part.estimatedWaitSeconds === null || part.estimatedWaitSeconds >= 0);
         }
