@@ -15,8 +15,6 @@ const USER_LISTING_MS = 10 * 60_000;
 /** An id that a listing did not have is not looked for again sooner. */
 const RELIST_MS = 60_000;
 const PAGE_SIZE = 100;
-/** Listings of queues are seen to take this; where one refuses, the usual size is used. */
-const QUEUE_PAGE_SIZE = 200;
 /** Ids in one look-up: keeps the address well below what servers take. */
 const IDS_PER_CALL = 50;
 
@@ -168,13 +166,8 @@ export class PlatformDirectory implements Directory {
             division: queue.division?.id ? { id: queue.division.id, name: queue.division.name ?? queue.division.id } : null,
             memberCount: queue.memberCount ?? null,
         });
-        const read = (pageSize: number): Promise<readonly QueueEntry[]> =>
-            this.pages((sdk, client, page) => new sdk.RoutingApi(client).getRoutingQueues(page), options, toEntry, pageSize);
         try {
-            return await read(QUEUE_PAGE_SIZE).catch((thrown: GenesysError) => {
-                if (thrown.code !== "INVALID_QUERY") throw thrown;
-                return read(PAGE_SIZE);
-            });
+            return await this.pages((sdk, client, page) => new sdk.RoutingApi(client).getRoutingQueues(page), options, toEntry);
         } catch (thrown) {
             if ((thrown as GenesysError).code !== "PERMISSION") throw thrown;
             // The light listing needs routing:queue:search only. If it is refused as well, the first refusal says what to ask for.
@@ -203,16 +196,15 @@ export class PlatformDirectory implements Directory {
         fetch: (sdk: SdkModule, client: SdkClient, page: { pageSize: number; pageNumber: number }) => Promise<Page<T>>,
         options?: RequestOptions,
         toEntry: (entity: T) => R = (entity) => ({ id: entity.id!, name: entity.name ?? entity.id! }) as unknown as R,
-        pageSize = PAGE_SIZE,
     ): Promise<readonly R[]> {
         const found = new Map<string, R>();
         for (let pageNumber = 1; ; pageNumber++) {
-            const { body } = await this.client.call<Page<T>>((sdk, client) => fetch(sdk, client, { pageSize, pageNumber }), options);
+            const { body } = await this.client.call<Page<T>>((sdk, client) => fetch(sdk, client, { pageSize: PAGE_SIZE, pageNumber }), options);
             const before = found.size;
             const entities = Array.isArray(body?.entities) ? body.entities : [];
             for (const entity of entities) if (typeof entity?.id === "string") found.set(entity.id, toEntry(entity));
             if (found.size === before || (body.total !== undefined && found.size >= body.total)) return [...found.values()];
-            if (body.total === undefined && entities.length < Math.min(pageSize, PAGE_SIZE)) return [...found.values()];
+            if (body.total === undefined && entities.length < PAGE_SIZE) return [...found.values()];
         }
     }
 
