@@ -208,7 +208,7 @@ describe("genesys-cloud-notification", function () {
         await load(() => ({ topics: [observations(0), agentTopic(1)] }));
         await wait("the first event", () => out.length > 0 && lights.at(-1) === "live");
         const before = subscribed();
-        simulator.faults.evictChannel();
+        for (const { id } of simulator.channels.all()) simulator.faults.evictChannel(id);
         await wait("the interruption", () => lights.includes("stale"));
         const seen = out.length;
         await wait("events again", () => lights.at(-1) === "live" && out.length > seen && subscribed().length === 2);
