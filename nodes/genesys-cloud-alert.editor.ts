@@ -2,6 +2,7 @@
 import { builtIn, ENGLISH, figureName, OPERATOR_NAMES, type Sentences } from "../src/alerts/sentences.js";
 import { COMBINE, type Operator } from "../src/alerts/settings.js";
 import { parsePath } from "../src/alerts/paths.js";
+import { MAX_SECONDS } from "../src/node-red/spans.js";
 import { readOut } from "./editor/alert-preview.editor.js";
 import { markConditions, openConditions, problemOf, readConditions, savedConditions, type ConditionWords, type SavedCondition } from "./editor/conditions.editor.js";
 import { fieldText, openFields, saveFields, type Fields } from "./editor/fields.editor.js";
@@ -15,7 +16,6 @@ const text = textsOf("genesys-cloud-alert");
 
 /** What a new alert begins with. */
 const FIRST: SavedCondition = { property: "waiting", operator: ">", raise: 5, clear: "" };
-const MAX_SECONDS = 31_536_000;
 const MEDIA = ["voice", "chat", "email", "message", "callback"];
 
 const WORDS: ConditionWords = {
@@ -156,9 +156,12 @@ RED.nodes.registerType("genesys-cloud-alert", {
         const saved = this["conditions"];
         const variable = isVariable(saved) ? String(saved) : "";
         const update = (): void => preview(variable);
-        openFields(this, fields());
         openConditions(saved === undefined ? [FIRST] : savedConditions(saved), WORDS, figures, update);
-        $("#node-input-conditions")[0]?.setAttribute("aria-label", text("label.conditions"));
+        const list = $("#node-input-conditions")[0];
+        list?.setAttribute("aria-label", text("label.conditions"));
+        // With the first change of a field Node-RED would judge the list by its text, of which it has none.
+        list?.removeAttribute("id");
+        openFields(this, fields());
         openedRows = JSON.stringify(readConditions());
         $("#dialog-form").on("input change", update);
         update();
@@ -166,7 +169,6 @@ RED.nodes.registerType("genesys-cloud-alert", {
     oneditsave() {
         const conditions = readConditions();
         if (JSON.stringify(conditions) !== openedRows) this["conditions"] = conditions;
-        $("#node-input-conditions")[0]?.removeAttribute("id");
         saveFields(this, fields());
     },
 });

@@ -4,11 +4,11 @@ import { describeDimension } from "../src/analytics/dimension-descriptions.js";
 import { AGENT_DIMENSIONS, AGENT_METRICS, DIRECTIONS, METRICS, SOURCES } from "../src/analytics/vocabulary.js";
 import { fromOrganisation } from "./editor/choices.editor.js";
 import { fieldText, openFields, saveFields, type Fields } from "./editor/fields.editor.js";
-import { periodFields, validInterval, validTimeZone, watchTimeZone } from "./editor/period.editor.js";
+import { periodFields, validInterval, validTimeout, validTimeZone, watchTimeZone } from "./editor/period.editor.js";
 import { openPreview } from "./editor/preview.editor.js";
 import type { Suggestion } from "./editor/suggestions.editor.js";
 import { textsOf } from "./editor/texts.editor.js";
-import { eachEntry, jsonObject, matching, numberFrom, oneOf } from "./editor/validators.editor.js";
+import { eachEntry, jsonObject, matching, oneOf } from "./editor/validators.editor.js";
 import { AGENT_KPIS, DIMENSIONS, GRANULARITIES, KPIS, REPORT_MEDIA_TYPES, WEEK_DAYS } from "./editor/vocabulary.editor.js";
 
 const text = textsOf("genesys-cloud-analytics-aggregate");
@@ -102,13 +102,13 @@ RED.nodes.registerType("genesys-cloud-analytics-aggregate", {
         agents: { value: [] },
         mediaTypes: { value: [], label: text("label.mediaTypes"), validate: eachEntry((entry) => /^[a-z]+$/i.test(entry), "media-type") },
         directions: { value: [], label: text("label.directions"), validate: eachEntry((entry) => (DIRECTIONS as readonly string[]).includes(entry.toLowerCase()), "direction") },
-        answeredWithin: { value: [], label: text("label.answeredWithin"), validate: eachEntry((entry) => Number(entry) > 0, "seconds") },
+        answeredWithin: { value: [], label: text("label.answeredWithin"), validate: eachEntry((entry) => /^[1-9]\d{0,5}$/.test(entry), "seconds") },
         filter: { value: "", label: text("label.filter"), validate: jsonObject },
         output: { value: "rows", label: text("label.output"), validate: oneOf(OUTPUT) },
         names: { value: true, label: text("label.names"), validate: oneOf(YES_NO) },
         zeroFill: { value: false, label: text("label.zeroFill"), validate: oneOf(YES_NO) },
         durations: { value: "seconds", label: text("label.durations"), validate: oneOf(DURATIONS) },
-        timeout: { value: 60, label: text("label.timeout"), validate: numberFrom(1) },
+        timeout: { value: 60, label: text("label.timeout"), validate: validTimeout },
     },
     paletteLabel: text("palette"),
     inputLabels: text("input"),

@@ -62,7 +62,7 @@ function validJson(property: Typed): Validate {
     };
 }
 
-const anyType: Validate = (value, options) => (isEmpty(value) || /^[a-z]+$/.test(String(value)) ? true : reason(options, text("reason.type")));
+const anyType: Validate = (value, options) => (isEmpty(value) || isVariable(value) || /^[a-z]+$/.test(String(value)) ? true : reason(options, text("reason.type")));
 
 /** Only some methods send a body; with `${NAME}` any may. */
 function showBody(): void {
@@ -101,13 +101,16 @@ RED.nodes.registerType("genesys-cloud-api", {
     label() {
         if (this.name) return this.name;
         const path = typeof this["path"] === "string" && typeOf(this, "path") === "str" ? this["path"].trim().replace(/^\/api\/v2\//, "").replace(/\?.*/, "") : "";
-        return path === "" ? text("palette") : `${String(this["method"])} ${path}`;
+        const method = typeof this["method"] === "string" ? this["method"] : "GET";
+        return path === "" ? text("palette") : `${method} ${path}`;
     },
     labelStyle() {
         return this.name ? "node_label_italic" : "";
     },
     oneditprepare() {
         openFields(this, FIELDS);
+        // A flow without one sends this; Node-RED would save an empty one.
+        if (this["body"] === undefined) $("#node-input-body").val("payload");
         for (const property of Object.keys(TYPES) as Typed[]) {
             const field = $(`#node-input-${property}`);
             widen(field);

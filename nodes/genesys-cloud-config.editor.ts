@@ -67,9 +67,10 @@ const validApiUrl: Validate = (value, _options) => endpointReason("apiUrl", "dem
 
 const validLoginUrl: Validate = (value, _options) => (isEmpty(value) ? true : (endpointReason("loginUrl", "demo", "https://api.invalid", value) ?? true));
 
-/** A real region needs both; said in the dialog only, because the editor does not know credentials elsewhere. */
+/** A real region needs both, and so does an address, which wins over the region; said in the dialog only, because the editor does not know credentials elsewhere. */
 const neededCredential: Validate = function (value, options) {
-    const needed = !isEmpty(current(this, "region")) && !isDemo(current(this, "region"));
+    const region = current(this, "region");
+    const needed = !isEmpty(current(this, "apiUrl")) || (!isEmpty(region) && !isDemo(region));
     return needed && isEmpty(value) ? reason(options, text("reason.credential-missing")) : true;
 };
 
@@ -77,8 +78,9 @@ const neededCredential: Validate = function (value, options) {
 function showRegion(): void {
     const word = fieldText($("#node-config-input-region"));
     const known = REGIONS.find((region) => [region.domain, region.aws, region.aws.replaceAll("-", "_")].includes(word.toLowerCase()));
-    const demo = isDemo(word);
-    $("#genesys-cloud-config-place").text(demo ? text("hint.demo") : known ? text(`region.${known.aws}`) : isVariable(word) ? text("hint.variable") : "");
+    const hasAddress = fieldText($("#node-config-input-apiUrl")) !== "";
+    const demo = isDemo(word) && !hasAddress;
+    $("#genesys-cloud-config-place").text(hasAddress ? "" : demo ? text("hint.demo") : known ? text(`region.${known.aws}`) : isVariable(word) ? text("hint.variable") : "");
     const filled = ["clientId", "clientSecret"].some((property) => fieldText($(`#node-config-input-${property}`)) !== "");
     $(".genesys-cloud-config-credentials").toggle(!demo || filled);
 }
@@ -120,7 +122,7 @@ RED.nodes.registerType("genesys-cloud-config", {
     },
     oneditprepare() {
         openFields(this, FIELDS, "node-config-input");
-        for (const property of ["region", "clientId", "clientSecret"]) $(`#node-config-input-${property}`).on("change keyup paste", showRegion);
+        for (const property of ["region", "apiUrl", "clientId", "clientSecret"]) $(`#node-config-input-${property}`).on("change keyup paste", showRegion);
         showRegion();
         prepareTest(this);
     },

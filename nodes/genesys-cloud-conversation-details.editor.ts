@@ -2,11 +2,11 @@
 import { DIRECTIONS } from "../src/analytics/vocabulary.js";
 import { fromOrganisation } from "./editor/choices.editor.js";
 import { fieldText, openFields, saveFields, type Fields } from "./editor/fields.editor.js";
-import { periodFields, validInterval, validTimeZone, watchTimeZone } from "./editor/period.editor.js";
+import { periodFields, validInterval, validTimeout, validTimeZone, watchTimeZone } from "./editor/period.editor.js";
 import { openPreview } from "./editor/preview.editor.js";
 import type { Suggestion } from "./editor/suggestions.editor.js";
 import { textsOf } from "./editor/texts.editor.js";
-import { eachEntry, jsonObject, numberFrom, oneOf } from "./editor/validators.editor.js";
+import { eachEntry, jsonObject, oneOf, wholeNumberFrom } from "./editor/validators.editor.js";
 import { REPORT_MEDIA_TYPES, WEEK_DAYS } from "./editor/vocabulary.editor.js";
 
 const text = textsOf("genesys-cloud-conversation-details");
@@ -69,8 +69,8 @@ RED.nodes.registerType("genesys-cloud-conversation-details", {
         mode: { value: "auto", label: text("label.mode"), validate: oneOf(MODES) },
         output: { value: "rows", label: text("label.output"), validate: oneOf(OUTPUT) },
         deliver: { value: "pages", label: text("label.deliver"), validate: oneOf(DELIVER) },
-        limit: { value: 0, label: text("label.limit"), validate: numberFrom(0) },
-        timeout: { value: 60, label: text("label.timeout"), validate: numberFrom(1) },
+        limit: { value: 0, label: text("label.limit"), validate: wholeNumberFrom(0, 2_147_483_647) },
+        timeout: { value: 60, label: text("label.timeout"), validate: validTimeout },
     },
     paletteLabel: text("palette"),
     inputLabels: text("input"),

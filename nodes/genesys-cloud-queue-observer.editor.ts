@@ -1,4 +1,5 @@
 /** Dialog of the queue observer: which queues, and when a message goes out. */
+import { MAX_SECONDS } from "../src/node-red/spans.js";
 import { fromOrganisation } from "./editor/choices.editor.js";
 import { fieldText, openFields, saveFields, type Fields } from "./editor/fields.editor.js";
 import { summariseList } from "./editor/lists.editor.js";
@@ -51,8 +52,8 @@ RED.nodes.registerType("genesys-cloud-queue-observer", {
         mediaTypes: { value: [], label: text("label.mediaTypes"), validate: eachEntry((entry) => /^[a-z]+$/i.test(entry), "media-type") },
         output: { value: "state", label: text("label.output"), validate: oneOf(OUTPUT) },
         fields: { value: [], label: text("label.fields"), validate: eachEntry((entry) => !/\s/.test(entry), "path") },
-        throttle: { value: 1, label: text("label.throttle"), validate: numberFrom(0) },
-        tick: { value: 0, label: text("label.tick"), validate: numberFrom(0) },
+        throttle: { value: 1, label: text("label.throttle"), validate: numberFrom(0, MAX_SECONDS) },
+        tick: { value: 0, label: text("label.tick"), validate: numberFrom(0, MAX_SECONDS) },
     },
     paletteLabel: text("palette"),
     outputLabels: [text("output")],

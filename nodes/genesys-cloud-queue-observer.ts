@@ -4,6 +4,7 @@ import { connectionOf, type ConnectionUse } from "../src/node-red/connections.js
 import { localise, reportError, toGenesysError } from "../src/node-red/errors.js";
 import { readNumber } from "../src/node-red/properties.js";
 import { readChoice, readSelection, readWords } from "../src/node-red/selection.js";
+import { MAX_SECONDS } from "../src/node-red/spans.js";
 import { StatusLight } from "../src/node-red/status.js";
 import type { Connection } from "../src/platform/types.js";
 import { toPath } from "../src/queues/changes.js";
@@ -13,9 +14,6 @@ import { observeQueues, type ObserverOptions } from "../src/queues/observer.js";
 interface Definition extends NodeDef {
     readonly connection?: unknown;
 }
-
-/** A year: longer is a slip. */
-const MAX_SECONDS = 31_536_000;
 
 function readOptions(definition: Definition): ObserverOptions {
     return {

@@ -1,4 +1,5 @@
 /** Dialog of the queue snapshot: which queues, what besides their states, and in how many messages. */
+import { MAX_SECONDS } from "../src/node-red/spans.js";
 import { fromOrganisation } from "./editor/choices.editor.js";
 import { fieldText, openFields, saveFields, type Fields } from "./editor/fields.editor.js";
 import { summariseList } from "./editor/lists.editor.js";
@@ -51,7 +52,7 @@ RED.nodes.registerType("genesys-cloud-queue-snapshot", {
         estimatedWait: { value: false, label: text("label.estimatedWait"), validate: oneOf(YES_NO) },
         split: { value: false, label: text("label.split"), validate: oneOf(YES_NO) },
         fresh: { value: false, label: text("label.fresh"), validate: oneOf(YES_NO) },
-        timeout: { value: 60, label: text("label.timeout"), validate: numberFrom(1) },
+        timeout: { value: 60, label: text("label.timeout"), validate: numberFrom(1, MAX_SECONDS) },
     },
     paletteLabel: text("palette"),
     inputLabels: text("input"),

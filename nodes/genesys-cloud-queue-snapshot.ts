@@ -5,6 +5,7 @@ import { localise, toGenesysError } from "../src/node-red/errors.js";
 import { onInput, type Send } from "../src/node-red/input.js";
 import { readBoolean, readNumber, toReferences } from "../src/node-red/properties.js";
 import { readSelection } from "../src/node-red/selection.js";
+import { MAX_SECONDS } from "../src/node-red/spans.js";
 import { StatusLight } from "../src/node-red/status.js";
 import { sharedAbort } from "../src/platform/abort.js";
 import type { GenesysError } from "../src/platform/errors.js";
@@ -20,9 +21,6 @@ interface SnapshotMessage extends NodeMessageInFlow {
     genesys?: unknown;
 }
 
-/** A year: longer is a slip. */
-const MAX_SECONDS = 31_536_000;
-
 function readRequest(definition: SnapshotDef, { queues }: SnapshotMessage): SnapshotRequest {
     const override = queues === undefined || queues === null ? {} : { select: "list" as const, queues: toReferences(queues, "queues", "INVALID_QUERY") };
     return {
@@ -31,7 +29,7 @@ function readRequest(definition: SnapshotDef, { queues }: SnapshotMessage): Snap
         details: readBoolean(definition, "details", false),
         estimatedWait: readBoolean(definition, "estimatedWait", false),
         fresh: readBoolean(definition, "fresh", false),
-        timeoutMs: readNumber(definition, "timeout", 60, { min: 0, max: MAX_SECONDS }) * 1_000,
+        timeoutMs: readNumber(definition, "timeout", 60, { min: 1, max: MAX_SECONDS }) * 1_000,
     };
 }
 

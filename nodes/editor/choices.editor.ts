@@ -78,7 +78,7 @@ export async function connectionId(): Promise<string> {
 }
 
 /** The id of a connection for settings as they stand in a dialog, deployed or not. */
-export async function draftId(id: string, settings: object, credentials: object): Promise<string> {
+async function draftId(id: string, settings: object, credentials: object): Promise<string> {
     const body = { id, settings, credentials: secretsOf(credentials) };
     const text = JSON.stringify(body);
     const held = drafts.get(id);

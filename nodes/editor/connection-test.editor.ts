@@ -1,14 +1,16 @@
 /** "Test connection" in the connection's dialog: sends the form as it stands, and shows step by step what works and which permissions are missing. */
 import { readable } from "../../src/diagnosis/permission-names.js";
 import type { Finding, NeedFinding, NodeFinding, Outcome, RegionFound, Sentence, TestReport } from "../../src/diagnosis/report.js";
+import { WRITE } from "../../src/node-red/admin/permissions.js";
 import { REGIONS } from "../../src/platform/regions.js";
+import { ask as askServer, mistakeText } from "./choices.editor.js";
+import { element, textElement } from "./elements.editor.js";
 import { fieldText } from "./fields.editor.js";
 import type { EditorNode } from "./red.editor.js";
 import { administratorText, copyText } from "./test-copy.editor.js";
-import { errorText, sharedText, textsOf } from "./texts.editor.js";
+import { sharedText, textsOf } from "./texts.editor.js";
 
 const PREFIX = "genesys-cloud-config-test";
-const PERMISSION = "genesys-cloud-config.write";
 const SETTINGS = ["region", "org", "apiUrl", "loginUrl", "proxy", "tls", "budget", "maxChannels", "maxFrameBytes"];
 const CREDENTIALS = ["clientId", "clientSecret"];
 
@@ -32,7 +34,7 @@ export function prepareTest(node: EditorNode): void {
     button.closest("form")?.addEventListener("input", () => test.settingsChanged());
     // What Node-RED's own widgets fill in comes as an event of jQuery alone.
     for (const property of [...SETTINGS, ...CREDENTIALS]) $(`#node-config-input-${property}`).on("change", () => test.settingsChanged());
-    if (RED.user?.hasPermission(PERMISSION) === false) {
+    if (RED.user?.hasPermission(WRITE) === false) {
         button.disabled = true;
         test.tell(text("not-allowed"));
     }
@@ -110,12 +112,14 @@ class ConnectionTest {
             this.list.append(heading("heading-nodes"), nodes);
         }
         this.list.append(copyRow(() => administratorText(report, form.credentials.clientId, { text, sentence })));
+        // The form may have been changed meanwhile.
+        this.settingsChanged();
     }
 
     private regionSearch(form: Form): HTMLElement {
         const row = element("div", "genesys-cloud-test-region");
         const search = actionButton("fa-globe", text("find-region"), () => void this.findRegion(form));
-        row.append(element("div", "genesys-cloud-test-note", text("find-region-hint")), search);
+        row.append(textElement("div", "genesys-cloud-test-note", text("find-region-hint")), search);
         return row;
     }
 
@@ -149,33 +153,13 @@ function formOf(node: EditorNode): Form {
     return { id: node.id, settings, credentials: { clientId: value("clientId"), clientSecret: value("clientSecret") } };
 }
 
-interface ErrorReply {
-    readonly error?: { readonly key: string; readonly parameters: Readonly<Record<string, string | number>>; readonly message: string };
-}
-
-/** The relative address is what lets Node-RED add the user's token and the root path. */
 function ask<T>(path: string, form: Form): Promise<T> {
-    return new Promise((resolve, reject) => {
-        $.ajax({
-            url: `genesys-cloud/${path}`,
-            method: "POST",
-            dataType: "json",
-            contentType: "application/json",
-            data: JSON.stringify(form),
-            success: (reply) => resolve(reply as T),
-            error: ({ status, responseJSON }) => {
-                const { error } = (responseJSON ?? {}) as ErrorReply;
-                const problem = status === 401 || status === 403 ? text("not-allowed") : text("unreachable");
-                reject(new Error(error ? sentence({ catalog: "errors", ...error }) : problem));
-            },
-        });
-    });
+    return askServer("POST", path, form, { notAllowed: "test.not-allowed", unreachable: "test.unreachable" });
 }
 
 function sentence({ catalog, key, parameters, message }: Sentence): string {
     if (catalog === "test") return text(key, parameters);
-    const found = errorText(key, parameters);
-    return found.endsWith(`errors.${key}`) ? (message ?? key) : found;
+    return mistakeText({ key, parameters, message: message ?? key });
 }
 
 function summaryOf({ findings, nodes, org }: TestReport): "passed" | "warned" | "failed" {
@@ -187,7 +171,7 @@ function summaryOf({ findings, nodes, org }: TestReport): "passed" | "warned" | 
 function stepRow({ step, outcome, sentence: told }: Finding): HTMLElement {
     const row = element("li", `genesys-cloud-test-${outcome}`);
     const words = element("span", "genesys-cloud-test-words");
-    words.append(element("b", "", text(`step.${step}`)), hidden(`: ${text(`outcome.${outcome}`)}. `), " ", sentence(told));
+    words.append(textElement("b", "", text(`step.${step}`)), hidden(`: ${text(`outcome.${outcome}`)}. `), " ", sentence(told));
     row.append(icon(outcome), words);
     return row;
 }
@@ -195,10 +179,10 @@ function stepRow({ step, outcome, sentence: told }: Finding): HTMLElement {
 /** Folded where all is well. */
 function nodeRow({ type, verdict, needs }: NodeFinding): HTMLElement {
     const row = element("details", `genesys-cloud-test-${verdict}`);
-    if (row instanceof HTMLDetailsElement) row.open = verdict === "blocked" || verdict === "limited";
-    const summary = element("summary", "");
-    summary.append(icon(verdict), " ", element("b", "", textsOf(type)("palette")), ` – ${text(`verdict.${verdict}`)}`);
-    const list = element("ul", "");
+    row.open = verdict === "blocked" || verdict === "limited";
+    const summary = element("summary");
+    summary.append(icon(verdict), " ", textElement("b", "", textsOf(type)("palette")), ` – ${text(`verdict.${verdict}`)}`);
+    const list = element("ul");
     list.append(...needs.map(needRow));
     row.append(summary, list);
     return row;
@@ -209,7 +193,7 @@ function needRow({ purpose, permissions, outcome, problem }: NeedFinding): HTMLE
     const words = element("span", "genesys-cloud-test-words");
     words.append(text(`purpose.${purpose}`));
     permissions.forEach((permission, index) => {
-        const name = element("code", "", permission);
+        const name = textElement("code", "", permission);
         name.title = readable(permission);
         words.append(index === 0 ? ": " : ` ${text("or")} `, name);
     });
@@ -241,7 +225,7 @@ function copyRow(content: () => string): HTMLElement {
 }
 
 function heading(key: string): HTMLElement {
-    return element("h5", "", text(key));
+    return textElement("h5", "", text(key));
 }
 
 function icon(outcome: string): HTMLElement {
@@ -252,22 +236,15 @@ function icon(outcome: string): HTMLElement {
 
 /** For who listens. */
 function hidden(words: string): HTMLElement {
-    return element("span", "genesys-cloud-test-hidden", words);
+    return textElement("span", "genesys-cloud-test-hidden", words);
 }
 
 function actionButton(symbol: string, label: string, action: () => void): HTMLElement {
     const button = element("button", "red-ui-button red-ui-button-small");
-    button.setAttribute("type", "button");
+    button.type = "button";
     const mark = element("i", `fa ${symbol}`);
     mark.setAttribute("aria-hidden", "true");
     button.append(mark, " ", label);
     button.addEventListener("click", action);
     return button;
-}
-
-function element(tag: string, className: string, words?: string): HTMLElement {
-    const made = document.createElement(tag);
-    if (className !== "") made.className = className;
-    if (words !== undefined) made.textContent = words;
-    return made;
 }

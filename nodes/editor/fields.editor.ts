@@ -1,6 +1,6 @@
 /** Puts saved values into a dialog's fields and reads them back in the shape that the flow stores. */
 import { fromWords, type ChoiceSource } from "./choices.editor.js";
-import { formatList, isVariable, parseNumbers } from "./lists.editor.js";
+import { entriesOf, formatList, isVariable, parseNumbers } from "./lists.editor.js";
 import { attachPicker, pickerOf, type LabelOf } from "./picker.editor.js";
 import type { EditorNode, Query, TypedInputType } from "./red.editor.js";
 import { suggestTexts, type Suggest } from "./suggestions.editor.js";
@@ -36,22 +36,25 @@ const opened = new WeakMap<EditorNode, Map<string, string>>();
 /** Call in oneditprepare. */
 export function openFields(node: EditorNode, fields: Fields, prefix: Prefix = "node-input"): void {
     const texts = new Map<string, string>();
+    const { defaults } = RED.nodes.getType(node.type);
     for (const [property, field] of Object.entries(fields)) {
         const element = $(`#${prefix}-${property}`);
-        const text = format(field, node[property]);
-        texts.set(property, text);
+        // What a flow lacks is what it will run with, but for a connection: no region is none.
+        const value = node[property] === undefined && prefix === "node-input" ? defaults[property]?.value : node[property];
+        const text = format(field, value);
+        texts.set(property, field.kind === "list" ? JSON.stringify(entriesOf(value)) : text);
         element.val(text);
         if (field.kind === "choice") choiceInput(element, property, field, text);
         if (field.kind === "text" && field.suggest) suggestTexts(element, field.suggest);
-        if (field.kind === "list" && element[0]) openPicker(node, property, field, element[0] as HTMLInputElement);
+        if (field.kind === "list" && element[0]) openPicker(node, property, value, field, element[0] as HTMLInputElement);
     }
     opened.set(node, texts);
     openSections(node, fields, prefix);
 }
 
-function openPicker(node: EditorNode, property: string, field: Extract<Field, { kind: "list" }>, input: HTMLInputElement): void {
+function openPicker(node: EditorNode, property: string, value: unknown, field: Extract<Field, { kind: "list" }>, input: HTMLInputElement): void {
     const problem = (line: string): string => problemOf(node, property, line);
-    attachPicker(input, node[property], { source: sourceOf(field), problemOf: problem, ...(field.labelOf ? { labelOf: field.labelOf } : {}) });
+    attachPicker(input, value, { source: sourceOf(field), problemOf: problem, ...(field.labelOf ? { labelOf: field.labelOf } : {}) });
 }
 
 function sourceOf({ source, suggest }: Extract<Field, { kind: "list" }>): ChoiceSource | null {
@@ -82,7 +85,8 @@ export function saveFields(node: EditorNode, fields: Fields, prefix: Prefix = "n
     for (const [property, field] of Object.entries(fields)) {
         const element = $(`#${prefix}-${property}`);
         const entries = pickerOf(element[0])?.entries();
-        const text = entries ? formatList(entries) : fieldText(element);
+        // Two things may have the same name.
+        const text = entries ? JSON.stringify(entries) : fieldText(element);
         if (text !== opened.get(node)?.get(property)) node[property] = entries ?? parse(field, text);
         element[0]?.removeAttribute("id");
     }

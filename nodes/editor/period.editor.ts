@@ -1,9 +1,9 @@
-/** The interval and time zone of dialogs of reports: what is suggested, what is wrong, and what an empty zone stands for. */
+/** The interval, time zone and patience of dialogs of reports: what is suggested, what is wrong, and what an empty zone stands for. */
 import { fieldText, type Field } from "./fields.editor.js";
 import { isVariable } from "./lists.editor.js";
 import type { Validate } from "./red.editor.js";
 import { sharedText, type Translate } from "./texts.editor.js";
-import { isEmpty, reason } from "./validators.editor.js";
+import { isEmpty, numberFrom, reason } from "./validators.editor.js";
 import { INTERVALS, WEEK_DAYS } from "./vocabulary.editor.js";
 import { timeZones } from "./zones.editor.js";
 
@@ -17,6 +17,7 @@ export function periodFields(texts: Translate): Readonly<Record<"interval" | "ti
 
 /** Whether it can be an interval at all: the rest is told by the preview, in the words of the runtime. */
 export const validInterval: Validate = (value, options) => {
+    if (value === undefined) return true;
     const written = typeof value === "string" ? value.trim() : "";
     if (written === "") return reason(options, sharedText("reason.interval-missing"));
     const parts = written.split("/");
@@ -32,6 +33,9 @@ export const validTimeZone: Validate = (value, options) => {
         return reason(options, sharedText("reason.time-zone"));
     }
 };
+
+/** Seconds; to a longer one the runtime would answer with an error. */
+export const validTimeout = numberFrom(1, 3_600);
 
 /** Call in oneditprepare: says what an empty zone stands for as long as it is empty. */
 export function watchTimeZone(): void {

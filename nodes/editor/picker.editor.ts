@@ -54,6 +54,7 @@ class ListPicker implements Picker {
     private readonly list: VirtualList | null;
     private active = -1;
     private timer = 0;
+    private moves: AbortController | null = null;
     private written = "";
     /** What is being chosen is a part of this. */
     private step: Step | null = null;
@@ -157,6 +158,8 @@ class ListPicker implements Picker {
     }
 
     private pressed(event: KeyboardEvent): void {
+        // Of an input method: it confirms a word, not an entry.
+        if (event.isComposing) return;
         const open = !this.panel.hidden;
         const handled = (): void => {
             event.preventDefault();
@@ -200,13 +203,15 @@ class ListPicker implements Picker {
         if (!this.list || !this.panel.hidden) return;
         // Beside the field in the page, but not clipped by the dialog that scrolls.
         this.panel.hidden = false;
+        this.box.closest(".red-ui-tray")?.append(this.panel);
+        this.moves = new AbortController();
+        this.box.closest(".red-ui-tray-body-wrapper")?.addEventListener("scroll", () => this.place(), { capture: true, signal: this.moves.signal });
         this.place();
         this.entry.setAttribute("aria-expanded", "true");
         this.search();
     }
 
     private place(): void {
-        this.box.closest(".red-ui-tray")?.append(this.panel);
         const field = this.box.getBoundingClientRect();
         const tray = this.panel.offsetParent?.getBoundingClientRect() ?? new DOMRect();
         const below = window.innerHeight - field.bottom;
@@ -227,6 +232,7 @@ class ListPicker implements Picker {
         this.showPlaceholder();
         this.panel.hidden = true;
         this.panel.remove();
+        this.moves?.abort();
         this.activate(-1);
         this.entry.setAttribute("aria-expanded", "false");
     }

@@ -47,6 +47,8 @@ class Preview {
     private timer = 0;
     private shown = "";
     private round = 0;
+    /** The form that the rows are of, as text. */
+    private ran = "";
 
     constructor(
         private readonly node: EditorNode,
@@ -85,19 +87,31 @@ class Preview {
 
     private async update(): Promise<void> {
         if (!this.place.isConnected) return;
+        if (!this.button.disabled && this.ran !== this.form()) this.clear();
+        const round = ++this.round;
         const settings = readFields(this.fields);
         const connection = await connectionId().catch(() => "");
+        if (round !== this.round) return;
         const question = { type: this.node.type, id: this.node.id, connection, settings };
         const text = JSON.stringify(question);
         if (text === this.shown) return;
         this.shown = text;
-        const round = ++this.round;
         try {
             const reply = await ask<PreviewReply>("POST", hasVariables(settings) ? "preview/resolved" : "preview", question, REFUSALS);
-            if (round === this.round && this.place.isConnected) this.show(reply);
+            if (text === this.shown && this.place.isConnected) this.show(reply);
         } catch (thrown) {
-            if (round === this.round) this.fail(thrown);
+            if (text === this.shown) this.fail(thrown);
         }
+    }
+
+    private form(): string {
+        return JSON.stringify([$("#node-input-connection").val(), readFields(this.fields)]);
+    }
+
+    private clear(): void {
+        this.result.replaceChildren();
+        this.state.className = "genesys-cloud-preview-state";
+        this.state.replaceChildren();
     }
 
     private show({ runtimeZone, interval, query, size, forecast, mistakes }: PreviewReply): void {
@@ -120,9 +134,9 @@ class Preview {
     private async run(): Promise<void> {
         const began = performance.now();
         this.button.disabled = true;
-        this.result.replaceChildren();
-        this.state.className = "genesys-cloud-preview-state";
-        this.state.replaceChildren(element("i", "fa fa-spinner fa-spin"), ` ${sharedText("preview.running")}`);
+        this.ran = this.form();
+        this.clear();
+        this.state.append(element("i", "fa fa-spinner fa-spin"), ` ${sharedText("preview.running")}`);
         try {
             const connection = await connectionId();
             const question = { type: this.node.type, id: this.node.id, connection, settings: readFields(this.fields) };
@@ -136,6 +150,8 @@ class Preview {
             this.state.textContent = thrown instanceof Error ? thrown.message : String(thrown);
         }
         this.button.disabled = false;
+        // The form may have been changed meanwhile.
+        this.changed();
     }
 }
 

@@ -1,7 +1,7 @@
 /** Why a setting is not yet valid, in the editor's language; `${NAME}` is always accepted. */
 import { entriesOf, entryText, isVariable } from "./lists.editor.js";
 import type { TextParameters, Validate, ValidateOptions } from "./red.editor.js";
-import { sharedText } from "./texts.editor.js";
+import { errorText, sharedText } from "./texts.editor.js";
 
 /** "Throttle: must be a number". */
 export function reason(options: ValidateOptions, text: string): string {
@@ -13,15 +13,22 @@ function shared(options: ValidateOptions, key: string, parameters?: TextParamete
 }
 
 /** A number within the limits; empty stands for the default. */
-export function numberFrom(min: number, max = Number.POSITIVE_INFINITY): Validate {
+export function numberFrom(min: number, max: number): Validate {
     return (value, options) => {
         if (isEmpty(value) || isVariable(value)) return true;
         const number = Number(value);
         if (!Number.isFinite(number)) return shared(options, "number");
-        if (number < min || number > max) {
-            return Number.isFinite(max) ? shared(options, "between", { min, max }) : shared(options, "at-least", { min });
-        }
-        return true;
+        return number < min || number > max ? shared(options, "between", { min, max }) : true;
+    };
+}
+
+/** As numberFrom, in the words of the runtime. */
+export function wholeNumberFrom(min: number, max: number): Validate {
+    return (value, options) => {
+        if (isEmpty(value) || isVariable(value)) return true;
+        const number = Number(value);
+        if (Number.isInteger(number) && number >= min && number <= max) return true;
+        return errorText("query-no-whole-number", { field: options.label ?? "", min, max, value: String(value) });
     };
 }
 

@@ -53,6 +53,7 @@ const DEFAULTS = {
         const id = await add(page, ALERT);
         assert.equal(await page.evaluate((node) => RED.nodes.node(node).valid, id), true);
         await openDialog(page, id);
+        assert.equal(await page.locator("#dialog-form .input-error").count(), 0);
         assert.deepEqual(await readOut(), [
             "Tells when Waiting is above 5.",
             "Ends when Waiting is 5 or less.",

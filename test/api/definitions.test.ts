@@ -45,6 +45,7 @@ describe("definitions of platform calls and notifications", () => {
         assert.equal(label(API, {}), "platform call");
         assert.equal(label(API, { method: "POST", path: "/api/v2/users/search?x=1" }), "POST users/search");
         assert.equal(label(API, { path: "payload", pathType: "msg" }), "platform call");
+        assert.equal(label(API, { method: undefined, path: "/api/v2/users" }), "GET users");
         assert.equal(label(NOTIFICATION, {}), "notification");
         assert.equal(label(NOTIFICATION, { preset: "agent presence", agents: ["Ann", "Bob", "Cy"] }), "agent presence: Ann, Bob +1");
         assert.equal(label(NOTIFICATION, { topics: ["v2.users.1.presence", "v2.users.2.presence"] }), "v2.users.1.presence +1");

@@ -143,6 +143,23 @@ const screenshots = join(tmpdir(), "genesys-cloud-editor", "connection-test");
         assert.match(await press(), /^The connection works\./);
     });
 
+    it("says that results are old when something changed while it ran", async () => {
+        await fill(simulator.url);
+        let release = (): void => undefined;
+        const held = new Promise<void>((resolve) => (release = resolve));
+        await page.route("**/genesys-cloud/test", async (route) => {
+            await held;
+            await route.continue();
+        });
+        const asked = page.waitForRequest("**/genesys-cloud/test");
+        const pressed = press();
+        await asked;
+        await page.fill("#node-config-input-clientSecret", "another-secret");
+        release();
+        assert.match(await pressed, /^The settings were changed after this test/);
+        await page.unroute("**/genesys-cloud/test");
+    });
+
     it("finds the region of a client that the chosen one does not know, when asked to, and fills it in", async () => {
         const findings = [{ step: "credentials", outcome: "failed", sentence: { catalog: "errors", key: "credentials-refused", parameters: { reason: "client not found" } } }];
         const reply = { org: null, region: "mypurecloud.de", demo: false, findings, nodes: [], canFindRegion: true };

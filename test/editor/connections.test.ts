@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { startSimulator, type Simulator } from "../../src/simulator/index.js";
-import { add, addEntries, browserPath, openDialog, openEditor, pressDone, savedNode, type OpenEditor } from "./harness.js";
+import { add, addEntries, browserPath, openDialog, openEditor, pick, pressDone, savedNode, type OpenEditor } from "./harness.js";
 
 declare const RED: any;
 
@@ -79,6 +79,15 @@ const NOTE = ".genesys-cloud-picker-note";
         assert.match(await noted(), /found$/);
         assert.equal(await page.locator(".genesys-cloud-picker-failed").count(), 0);
         await keepsAndTakes(id, gone);
+    });
+
+    it("a thing chosen again under its name is another one", async () => {
+        const { id: queue, name } = simulator.directory.queues()[0]!;
+        const id = await open({ apiUrl: simulator.url }, { clientId: "client", clientSecret: "right" }, [{ id: "00000000-0000-4000-8000-000000000000", name }]);
+        await pick(page, "#node-input-queues", [name]);
+        await page.getByRole("button", { name: `Remove ${name}`, exact: true }).first().click();
+        await pressDone(page);
+        assert.deepEqual((await savedNode(page, id))["queues"], [{ id: queue, name }]);
     });
 
     it("a wrong secret", async () => {

@@ -1,12 +1,20 @@
 import assert from "node:assert/strict";
 import { KPI_NAMES } from "../../src/analytics/kpis.js";
 import { WEEKDAYS } from "../../src/analytics/interval.js";
+import { readRequest } from "../../src/analytics/request.js";
+import { readDetailsRequest } from "../../src/conversations/details/request.js";
+import { readAggregateSettings, readDetailsSettings } from "../../src/previews/report-settings.js";
 import * as vocabulary from "../../nodes/editor/vocabulary.editor.js";
+import { readJson } from "../package/project.js";
 import { definitionOf, judge, missingKeys, nodeOf } from "./definitions.js";
 
+const { "node-red": manifest } = readJson("package.json") as { "node-red": { nodes: Record<string, string> } };
+/** A platform call has no default for it. */
+const PATH = "genesys-cloud-api.path";
 const CONFIG = "genesys-cloud-config";
 const OBSERVER = "genesys-cloud-queue-observer";
 const AGGREGATE = "genesys-cloud-analytics-aggregate";
+const DETAILS = "genesys-cloud-conversation-details";
 
 function label(stem: string, properties: Record<string, unknown>): string {
     return definitionOf(stem).label!.call(nodeOf(stem, properties));
@@ -20,15 +28,18 @@ function refuses(stem: string, property: string, values: readonly unknown[], rea
     for (const value of values) assert.match(String(judge(stem, property, value)), reason, `${property} = ${JSON.stringify(value)}`);
 }
 
+const aggregateOf = (definition: object): unknown => readRequest(readAggregateSettings(definition), undefined);
+const detailsOf = (definition: object): unknown => readDetailsRequest(readDetailsSettings(definition), undefined);
+
 describe("dialog definitions", () => {
     afterEach(() => assert.deepEqual(missingKeys, []));
 
-    for (const stem of [CONFIG, OBSERVER, AGGREGATE]) {
+    for (const stem of Object.keys(manifest.nodes)) {
         describe(stem, () => {
             it("finds its own defaults valid", () => {
                 const { defaults } = definitionOf(stem);
                 for (const [property, { validate, value }] of Object.entries(defaults)) {
-                    if (validate) assert.equal(judge(stem, property, value), true, property);
+                    if (validate && `${stem}.${property}` !== PATH) assert.equal(judge(stem, property, value), true, property);
                 }
             });
 
@@ -37,7 +48,7 @@ describe("dialog definitions", () => {
                 for (const [property, { validate }] of Object.entries(defaults)) {
                     if (!validate) continue;
                     assert.equal(judge(stem, property, "${ANY_NAME}"), true, property);
-                    if (!["region", "interval"].includes(property)) assert.equal(judge(stem, property, undefined), true, property);
+                    if (property !== "region" && `${stem}.${property}` !== PATH) assert.equal(judge(stem, property, undefined), true, property);
                 }
             });
 
@@ -83,12 +94,13 @@ describe("dialog definitions", () => {
         assert.match(String(validate!.call(nodeOf(CONFIG, { region: "mypurecloud.de" }), "", { label: name! })), /^Client secret: needed/);
         assert.equal(validate!.call(nodeOf(CONFIG, { region: "mypurecloud.de" }), "__PWRD__", {}), true);
         assert.equal(validate!.call(nodeOf(CONFIG, { region: "demo" }), "", {}), true);
+        for (const region of ["demo", ""]) assert.match(String(validate!.call(nodeOf(CONFIG, { region, apiUrl: "http://127.0.0.1:1" }), "", {})), /needed/);
     });
 
     it("judges numbers and choices of the observer", () => {
         accepts(OBSERVER, "throttle", [0, 1, "2.5", ""]);
         refuses(OBSERVER, "throttle", ["soon"], /^At most every: must be a number/);
-        refuses(OBSERVER, "throttle", [-1], /at least 0/);
+        refuses(OBSERVER, "throttle", [-1, 31_536_001], /between 0 and 31536000/);
         refuses(OBSERVER, "select", ["some"], /must be one of list, match, all/);
         refuses(OBSERVER, "mediaTypes", [["voice", "e-mail"], "voice, e-mail"], /"e-mail" is not a media type/);
         refuses(OBSERVER, "fields", [["agents idle"]], /not a payload path/);
@@ -98,18 +110,34 @@ describe("dialog definitions", () => {
         accepts(AGGREGATE, "granularity", ["", "PT30M", "P1D", "P1W", "PT1H30M", "pt15m"]);
         refuses(AGGREGATE, "granularity", ["30", "P", "PT", "1D"], /ISO-8601 period/);
         accepts(AGGREGATE, "interval", ["today", "last 7 days", "2026-11-01/2026-11-08"]);
-        refuses(AGGREGATE, "interval", ["", undefined], /enter one/);
+        refuses(AGGREGATE, "interval", [""], /enter one/);
         refuses(AGGREGATE, "interval", ["2026-11-01/", "a/b/c"], /start\/end/);
         accepts(AGGREGATE, "timeZone", ["", "UTC", "Europe/Berlin"]);
         refuses(AGGREGATE, "timeZone", ["Berlin", "Europe/Nowhere"], /Europe\/Berlin/);
         accepts(AGGREGATE, "answeredWithin", [[20, 60], "20, 60", []]);
-        refuses(AGGREGATE, "answeredWithin", [[0], "soon"], /number of seconds/);
+        refuses(AGGREGATE, "answeredWithin", [[0], [2.5], [1_000_000], "soon"], /number of seconds/);
         accepts(AGGREGATE, "filter", ["", "{}", { type: "and", predicates: [] }]);
         refuses(AGGREGATE, "filter", ["[]", "{", "text", ["a"]], /JSON object/);
         refuses(AGGREGATE, "directions", [["up"]], /neither inbound nor outbound/);
         refuses(AGGREGATE, "groupBy", [["queue id"]], /not a name of the platform/);
         accepts(AGGREGATE, "names", [true, false, "true"]);
         refuses(AGGREGATE, "names", ["maybe"], /must be one of/);
+    });
+
+    it("takes no number that the reports refuse with every message", () => {
+        for (const [stem, read] of [[AGGREGATE, aggregateOf], [DETAILS, detailsOf]] as const) {
+            for (const timeout of [1, "60", 3_600]) {
+                assert.equal(judge(stem, "timeout", timeout), true);
+                assert.doesNotThrow(() => read({ timeout }));
+            }
+            refuses(stem, "timeout", [0, 3_601, 7_200], /between 1 and 3600/);
+        }
+        for (const limit of [0, "5", 2_147_483_647]) {
+            assert.equal(judge(DETAILS, "limit", limit), true);
+            assert.doesNotThrow(() => detailsOf({ limit }));
+        }
+        refuses(DETAILS, "limit", [2.5, -1, 2_147_483_648, "all"], /must be a whole number from 0 to 2147483647/);
+        for (const answeredWithin of [[1], ["999999"]]) assert.doesNotThrow(() => aggregateOf({ answeredWithin }));
     });
 
     it("suggests the words that the runtime knows", () => {

@@ -137,6 +137,14 @@ function paletteLabels(): string[] {
         assert.doesNotMatch(await readable(), RAW_KEY);
         await screenshot("connection-demo");
 
+        await openMore();
+        await type("#node-config-input-apiUrl", "http://127.0.0.1:1");
+        assert.equal(await page.isVisible("#node-config-input-clientSecret"), true);
+        assert.equal(await page.textContent("#genesys-cloud-config-place"), "");
+        assert.equal(await isMarked("#node-config-input-clientId"), true);
+        await type("#node-config-input-apiUrl", "");
+        assert.equal(await page.isVisible("#node-config-input-clientSecret"), false);
+
         await type("#node-config-input-region", "mypurecloud.de");
         assert.equal(await page.isVisible("#node-config-input-clientSecret"), true);
         assert.equal(await page.textContent("#genesys-cloud-config-place"), "EMEA (Frankfurt)");
@@ -319,6 +327,30 @@ function paletteLabels(): string[] {
         await pressDone(page);
         assert.deepEqual((await savedNode(page, imported))["queues"], [{ id: "1", name: "Sales" }, "Support", "Billing"]);
         await page.evaluate((node) => RED.nodes.remove(node), imported);
+    });
+
+    it("shows the defaults of what a node lacks, and a look saves none of them", async () => {
+        const connection = await addConnection();
+        const [report, call] = ["0ld0000000000002", "0ld0000000000003"];
+        await page.evaluate((nodes) => {
+            RED.nodes.import(nodes.map((node) => ({ ...node, z: RED.workspaces.active(), wires: [[]] })));
+            for (const { id } of nodes) RED.nodes.node(id).changed = false;
+            RED.view.redraw(true);
+        }, [
+            { id: report, type: AGGREGATE, name: "", connection, x: 300, y: 380 },
+            { id: call, type: "genesys-cloud-api", name: "", connection, method: "POST", path: "/api/v2/users/search", x: 300, y: 440 },
+        ]);
+        await openDialog(page, report);
+        assert.equal(await page.inputValue("#node-input-groupBy"), "queueId, mediaType");
+        assert.equal(await page.inputValue("#node-input-interval"), "today");
+        assert.match(await page.inputValue("#node-input-metrics"), /^offered, .*serviceLevel$/);
+        assert.equal(await isMarked("#node-input-interval"), false);
+        await pressDone(page);
+        assert.equal(await page.evaluate((node) => RED.nodes.node(node).changed, report), false);
+        await openDialog(page, call);
+        await pressDone(page);
+        assert.ok([undefined, "payload"].includes((await savedNode(page, call))["body"] as string | undefined));
+        await page.evaluate((nodes) => nodes.forEach((node) => RED.nodes.remove(node)), [report, call]);
     });
 
     it("offers what fits while somebody types into a list, and takes it out again", async () => {

@@ -79,6 +79,60 @@ const INTERVAL = "#genesys-cloud-hint-interval";
         assert.deepEqual(await page.locator(".genesys-cloud-preview-result th").allTextContents(), ["intervalStartLocal", "queueName", "offered"]);
         assert.match((await page.locator(".genesys-cloud-preview-state").textContent())!, /^\d+ rows?, [\d.]+ s\./);
         assert.equal(await page.getByRole("button", { name: "Run once" }).isEnabled(), true);
+        await page.locator("#node-input-interval").fill("yesterday");
+        await page.locator(".genesys-cloud-preview-result tbody tr").first().waitFor({ state: "detached" });
+        assert.equal(await page.locator(".genesys-cloud-preview-state").textContent(), "");
+    });
+
+    it("show no rows of settings that were changed while they ran", async () => {
+        await open(AGGREGATE, { interval: "last hour", timeZone: "UTC", groupBy: ["queueId"], metrics: ["offered"] });
+        await shows(INTERVAL, /UTC/);
+        let release = (): void => undefined;
+        const held = new Promise<void>((resolve) => (release = resolve));
+        await page.route("**/genesys-cloud/run", async (route) => {
+            await held;
+            await route.continue();
+        });
+        await page.getByRole("button", { name: "Run once" }).click();
+        await page.locator("#node-input-interval").fill("yesterday");
+        await shows(INTERVAL, /1 day/);
+        release();
+        await page.getByRole("button", { name: "Run once" }).and(page.locator(":enabled")).waitFor();
+        await page.waitForFunction(() => document.querySelector(".genesys-cloud-preview-state")!.textContent === "");
+        assert.equal(await page.locator(".genesys-cloud-preview-result tbody tr").count(), 0);
+        await page.unroute("**/genesys-cloud/run");
+    });
+
+    it("show the latest settings, whichever connection is ready first", async () => {
+        await open(AGGREGATE, { interval: "last hour", timeZone: "UTC" });
+        await shows(INTERVAL, /1 hour/);
+        let release = (): void => undefined;
+        const held = new Promise<void>((resolve) => (release = resolve));
+        let asked = 0;
+        await page.route("**/genesys-cloud/connections", async (route) => {
+            if (++asked === 1) await held;
+            await route.continue();
+        });
+        // Another draft for each of two updates: the first one's comes last.
+        const change = (interval: string, budget: number): Promise<void> =>
+            page.evaluate(([id, share, words]) => {
+                Object.assign(RED.nodes.node(id), { budget: share, changed: true });
+                const field = document.querySelector<HTMLInputElement>("#node-input-interval")!;
+                field.value = words;
+                field.dispatchEvent(new Event("input", { bubbles: true }));
+            }, [CONNECTION, budget, interval] as const);
+        const first = page.waitForRequest("**/genesys-cloud/connections");
+        await change("last 3 hours", 61);
+        await first;
+        await change("last 5 hours", 62);
+        await shows(INTERVAL, /5 hours/);
+        const late = page.waitForResponse((response) => response.url().endsWith("/genesys-cloud/connections"));
+        release();
+        await late;
+        // Long enough for a preview that should not come: it would be asked for at once.
+        await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 300)));
+        assert.match((await page.locator(INTERVAL).textContent())!, /5 hours/);
+        await page.unroute("**/genesys-cloud/connections");
     });
 
     it("give conversations", async () => {

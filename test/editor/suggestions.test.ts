@@ -152,5 +152,37 @@ const MENU = ".red-ui-autoComplete-container";
             await page.keyboard.press("Backspace");
             assert.equal(await page.inputValue("#node-input-groupBy"), "queueId, userId");
         });
+
+        it("leave the keys to an input method while it composes a word", async () => {
+            const entry = page.locator("#node-input-groupBy-entry");
+            await entry.fill("かいしゃ");
+            const wasTaken = await entry.evaluate((field) => !field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", isComposing: true, bubbles: true, cancelable: true })));
+            assert.deepEqual([wasTaken, await entry.inputValue(), await page.inputValue("#node-input-groupBy")], [false, "かいしゃ", "queueId, userId"]);
+            await entry.fill("");
+        });
+
+        it("stay below their field when the dialog scrolls", async () => {
+            const size = page.viewportSize()!;
+            await page.setViewportSize({ ...size, height: 500 });
+            await page.locator("#node-input-metrics-entry").click();
+            const panel = page.locator(".genesys-cloud-picker-panel");
+            await panel.waitFor();
+            const distance = (): Promise<number> => page.evaluate(() => {
+                const top = (selector: string): number => document.querySelector(selector)!.getBoundingClientRect().top;
+                return top(".genesys-cloud-picker-panel") - top("#node-input-metrics-entry");
+            });
+            const before = await distance();
+            const scrolled = await page.evaluate(async () => {
+                const body = document.querySelector("#node-input-metrics")!.closest(".red-ui-tray-content")!;
+                const at = body.scrollTop;
+                body.scrollTop += at > 20 ? -20 : 20;
+                await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+                return Math.abs(body.scrollTop - at);
+            });
+            const after = await distance();
+            await page.setViewportSize(size);
+            assert.equal(scrolled, 20);
+            assert.ok(Math.abs(after - before) < 1, `${after} and ${before}`);
+        });
     });
 });

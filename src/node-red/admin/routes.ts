@@ -10,8 +10,6 @@ import { namedItem, pageOf, queueItem, readPageRequest } from "./listings.js";
 import { READ, WRITE } from "./permissions.js";
 import { registerTest } from "./test-route.js";
 
-export { READ, WRITE } from "./permissions.js";
-
 /** A dialog does not wait longer. */
 const PATIENCE_MS = 10_000;
 
