@@ -2,7 +2,6 @@
 import { builtIn, ENGLISH, figureName, OPERATOR_NAMES, type Sentences } from "../src/alerts/sentences.js";
 import { COMBINE, type Operator } from "../src/alerts/settings.js";
 import { parsePath } from "../src/alerts/paths.js";
-import { MAX_SECONDS } from "../src/node-red/spans.js";
 import { readOut } from "./editor/alert-preview.editor.js";
 import { markConditions, openConditions, problemOf, readConditions, savedConditions, type ConditionWords, type SavedCondition } from "./editor/conditions.editor.js";
 import { fieldText, openFields, saveFields, type Fields } from "./editor/fields.editor.js";
@@ -16,6 +15,7 @@ const text = textsOf("genesys-cloud-alert");
 
 /** What a new alert begins with. */
 const FIRST: SavedCondition = { property: "waiting", operator: ">", raise: 5, clear: "" };
+const MAX_SECONDS = 31_536_000;
 const MEDIA = ["voice", "chat", "email", "message", "callback"];
 
 const WORDS: ConditionWords = {

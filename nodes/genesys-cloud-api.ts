@@ -4,14 +4,10 @@ import { readCall, type Call } from "../src/api/call.js";
 import { oneOf } from "../src/api/mistakes.js";
 import { runCall, type Answer, type RunOptions } from "../src/api/run.js";
 import { PAGING } from "../src/api/words.js";
-import { connectionOf, type ConnectionUse } from "../src/node-red/connections.js";
-import { toGenesysError } from "../src/node-red/errors.js";
-import { onInput, type Send } from "../src/node-red/input.js";
+import { onInput } from "../src/node-red/input.js";
+import { MessageWork } from "../src/node-red/message-work.js";
 import { readNumber, readText } from "../src/node-red/properties.js";
-import { StatusLight } from "../src/node-red/status.js";
 import { evaluate, readTyped, type TypedProperty } from "../src/node-red/typed-property.js";
-import { sharedAbort } from "../src/platform/abort.js";
-import type { GenesysError } from "../src/platform/errors.js";
 
 interface ApiDef extends NodeDef {
     connection?: string;
@@ -34,94 +30,32 @@ const LARGEST_MAX_BYTES = 1_073_741_824;
 export default function genesysCloudApi(RED: NodeAPI): void {
     function PlatformCall(this: Node, definition: ApiDef): void {
         RED.nodes.createNode(this, definition);
-        const caller = new Caller(RED, this, definition);
-        onInput(RED, this, (message, send) => caller.answer(message, send));
-        this.on("close", () => caller.close());
+        const work = new MessageWork(RED, this, definition.connection);
+        onInput(RED, this, (message: ApiMessage, send) =>
+            work.run(async (connection) => {
+                const options = readOptions(definition, work.signal);
+                const call = await callOf(RED, this, definition, message);
+                const fill = options.paging === "pages" ? pageFiller(RED, message) : (answer: Answer) => Object.assign(message, contents(answer));
+                for await (const answer of runCall(connection, call, options)) send(fill(answer));
+            }),
+        );
     }
     RED.nodes.registerType("genesys-cloud-api", PlatformCall);
 }
 
-class Caller {
-    private readonly light: StatusLight;
-    private readonly closing = sharedAbort();
-    private use: ConnectionUse | null = null;
-    private endWatching: () => void = () => undefined;
-    private running = 0;
-    /** The last message's error, until one succeeds. */
-    private failure: GenesysError | null = null;
+function readOptions(definition: ApiDef, signal: AbortSignal): RunOptions {
+    return {
+        paging: oneOf("paging", readText(definition, "paging", "none"), PAGING),
+        maxBytes: readNumber(definition, "maxBytes", DEFAULT_MAX_BYTES, { min: 1, max: LARGEST_MAX_BYTES }),
+        timeoutMs: readNumber(definition, "timeout", 60, { min: 1, max: 86_400 }) * 1_000,
+        signal,
+    };
+}
 
-    constructor(
-        private readonly RED: NodeAPI,
-        private readonly node: Node,
-        private readonly definition: ApiDef,
-    ) {
-        this.light = new StatusLight(node);
-        try {
-            this.connect();
-        } catch (thrown) {
-            this.failure = toGenesysError(thrown);
-        }
-        this.show();
-    }
-
-    async answer(message: ApiMessage, send: Send): Promise<void> {
-        this.running++;
-        this.show();
-        try {
-            const { connection } = this.connect();
-            const options = this.options();
-            const call = await this.call(message);
-            const fill = options.paging === "pages" ? pageFiller(this.RED, message) : (answer: Answer) => Object.assign(message, contents(answer));
-            for await (const answer of runCall(connection, call, options)) send(fill(answer));
-            this.failure = null;
-        } catch (thrown) {
-            this.failure = toGenesysError(thrown);
-            throw this.failure;
-        } finally {
-            this.running--;
-            this.show();
-        }
-    }
-
-    close(): void {
-        this.closing.abort();
-        this.endWatching();
-        this.use?.release();
-        this.light.show(null);
-    }
-
-    private options(): RunOptions {
-        const { definition, closing } = this;
-        return {
-            paging: oneOf("paging", readText(definition, "paging", "none"), PAGING),
-            maxBytes: readNumber(definition, "maxBytes", DEFAULT_MAX_BYTES, { min: 1, max: LARGEST_MAX_BYTES }),
-            timeoutMs: readNumber(definition, "timeout", 60, { min: 1, max: 86_400 }) * 1_000,
-            signal: closing.signal,
-        };
-    }
-
-    private async call(message: ApiMessage): Promise<Call> {
-        const value = (field: keyof typeof TYPED): Promise<unknown> =>
-            evaluate(this.RED, this.node, message, field, readTyped(this.definition, field, TYPED[field]));
-        const [path, query, body] = [await value("path"), await value("query"), await value("body")];
-        return readCall({ method: readText(this.definition, "method", "GET"), path, params: message.params, query, body });
-    }
-
-    private connect(): ConnectionUse {
-        if (this.use) return this.use;
-        const use = (this.use = connectionOf(this.RED, this.node, this.definition.connection));
-        this.endWatching = use.connection.onFailure(() => this.show());
-        return use;
-    }
-
-    private show(): void {
-        if (this.closing.signal.aborted) return;
-        // What is wrong with the connection concerns the next message too.
-        const failure = this.failure ?? this.use?.connection.failure;
-        if (failure) return this.light.show(`error.${failure.code}`);
-        if (this.running > 0) return this.light.show("working");
-        this.light.show(this.use?.connection.info().demo ? "demo" : null);
-    }
+async function callOf(RED: NodeAPI, node: Node, definition: ApiDef, message: ApiMessage): Promise<Call> {
+    const value = (field: keyof typeof TYPED): Promise<unknown> => evaluate(RED, node, message, field, readTyped(definition, field, TYPED[field]));
+    const [path, query, body] = [await value("path"), await value("query"), await value("body")];
+    return readCall({ method: readText(definition, "method", "GET"), path, params: message.params, query, body });
 }
 
 function contents({ payload, statusCode, genesys }: Answer): Pick<ApiMessage, "payload" | "statusCode" | "genesys"> {

@@ -1,13 +1,10 @@
 /** Live conversations of queues: reads the node's settings, observes, sends. */
-import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
-import { errorInfo, type ConversationMessageInfo } from "../src/conversations/live/messages.js";
+import type { Node, NodeAPI, NodeDef } from "node-red";
+import { errorInfo } from "../src/conversations/live/messages.js";
 import { observeConversations, type LiveOptions } from "../src/conversations/live/observer.js";
 import { readEvents } from "../src/conversations/live/settings.js";
-import { connectionOf, type ConnectionUse } from "../src/node-red/connections.js";
-import { localise, reportError, toGenesysError } from "../src/node-red/errors.js";
 import { readSelection, readWords } from "../src/node-red/selection.js";
-import { StatusLight } from "../src/node-red/status.js";
-import type { Connection } from "../src/platform/types.js";
+import { runSource, type SourceWork } from "../src/node-red/source-work.js";
 
 interface Definition extends NodeDef {
     readonly connection?: unknown;
@@ -20,51 +17,8 @@ function readOptions(definition: Definition): LiveOptions {
 export default function genesysCloudConversationObserver(RED: NodeAPI): void {
     function ConversationObserver(this: Node, definition: Definition): void {
         RED.nodes.createNode(this, definition);
-        const light = new StatusLight(this);
-        const ended = start(RED, this, definition, light);
-        this.on("close", () => {
-            ended();
-            light.show(null);
-        });
+        const begin: SourceWork["begin"] = (connection, ports) => observeConversations(connection, readOptions(definition), ports);
+        runSource(RED, this, definition.connection, { begin, about: errorInfo });
     }
     RED.nodes.registerType("genesys-cloud-conversation-observer", ConversationObserver);
-}
-
-/** Returns what ends it. */
-function start(RED: NodeAPI, node: Node, definition: Definition, light: StatusLight): () => void {
-    let use: ConnectionUse;
-    try {
-        use = connectionOf(RED, node, definition.connection);
-    } catch (thrown) {
-        return refuse(RED, node, light, thrown, errorInfo(null, Date.now()));
-    }
-    try {
-        const observer = observe(RED, node, use.connection, readOptions(definition), light);
-        return () => {
-            observer.close();
-            use.release();
-        };
-    } catch (thrown) {
-        const about = errorInfo(use.connection.info(), use.connection.platformNow());
-        use.release();
-        return refuse(RED, node, light, thrown, about);
-    }
-}
-
-function observe(RED: NodeAPI, node: Node, connection: Connection, options: LiveOptions, light: StatusLight): { close(): void } {
-    return observeConversations(connection, options, {
-        send: (message) => node.send(message as unknown as NodeMessage),
-        status: (status) => light.show(status),
-        error: (error, about) => reportError(RED, node, error, about),
-        warn: (warning) => node.warn(localise(RED, warning).message),
-        debug: (text) => node.debug(text),
-    });
-}
-
-/** Wrong settings are said once the flows run, when a Catch node can hear it. Returns what takes that back. */
-function refuse(RED: NodeAPI, node: Node, light: StatusLight, thrown: unknown, genesys: ConversationMessageInfo): () => void {
-    const error = toGenesysError(thrown);
-    light.show(`error.${error.code}`);
-    const timer = setTimeout(() => reportError(RED, node, error, { topic: null, genesys }), 0);
-    return () => clearTimeout(timer);
 }

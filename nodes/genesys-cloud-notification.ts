@@ -5,6 +5,7 @@ import { localise, reportError, toGenesysError } from "../src/node-red/errors.js
 import { onInput } from "../src/node-red/input.js";
 import { readList, readText, toReferences, type Definition } from "../src/node-red/properties.js";
 import { readWords } from "../src/node-red/selection.js";
+import { reportLater } from "../src/node-red/source-work.js";
 import { StatusLight } from "../src/node-red/status.js";
 import { readAction } from "../src/notifications/actions.js";
 import { notificationInfo, TopicSubscriber, type SubscriberOptions } from "../src/notifications/subscriber.js";
@@ -96,15 +97,13 @@ class Follower {
         });
     }
 
-    /** Wrong settings are said once the flows run, when a Catch node can hear it; and to each message that comes. */
+    /** Wrong settings are said once, and to each message that comes. */
     private refuse(thrown: unknown): void {
         const error = toGenesysError(thrown);
         this.failure = error;
         const genesys = notificationInfo("error", this.use?.connection.info() ?? null);
         this.use?.release();
         this.use = null;
-        this.light.show(`error.${error.code}`);
-        const timer = setTimeout(() => reportError(this.RED, this.node, error, { topic: null, genesys }), 0);
-        this.cancelReport = () => clearTimeout(timer);
+        this.cancelReport = reportLater(this.RED, this.node, this.light, error, genesys);
     }
 }

@@ -1,14 +1,11 @@
 /** Live states of queues: reads the node's settings, observes, sends. */
-import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
-import { connectionOf, type ConnectionUse } from "../src/node-red/connections.js";
-import { localise, reportError, toGenesysError } from "../src/node-red/errors.js";
+import type { Node, NodeAPI, NodeDef } from "node-red";
 import { readNumber } from "../src/node-red/properties.js";
 import { readChoice, readSelection, readWords } from "../src/node-red/selection.js";
+import { runSource, type SourceWork } from "../src/node-red/source-work.js";
 import { MAX_SECONDS } from "../src/node-red/spans.js";
-import { StatusLight } from "../src/node-red/status.js";
-import type { Connection } from "../src/platform/types.js";
 import { toPath } from "../src/queues/changes.js";
-import { errorInfo, errorInfoWithoutConnection, type QueueMessageInfo } from "../src/queues/messages.js";
+import { errorInfo } from "../src/queues/messages.js";
 import { observeQueues, type ObserverOptions } from "../src/queues/observer.js";
 
 interface Definition extends NodeDef {
@@ -28,51 +25,8 @@ function readOptions(definition: Definition): ObserverOptions {
 export default function genesysCloudQueueObserver(RED: NodeAPI): void {
     function GenesysCloudQueueObserver(this: Node, definition: Definition): void {
         RED.nodes.createNode(this, definition);
-        const light = new StatusLight(this);
-        const ended = start(RED, this, definition, light);
-        this.on("close", () => {
-            ended();
-            light.show(null);
-        });
+        const begin: SourceWork["begin"] = (connection, ports) => observeQueues(connection, readOptions(definition), ports);
+        runSource(RED, this, definition.connection, { begin, about: errorInfo });
     }
     RED.nodes.registerType("genesys-cloud-queue-observer", GenesysCloudQueueObserver);
-}
-
-/** Returns what ends it. */
-function start(RED: NodeAPI, node: Node, definition: Definition, light: StatusLight): () => void {
-    let use: ConnectionUse;
-    try {
-        use = connectionOf(RED, node, definition.connection);
-    } catch (thrown) {
-        return refuse(RED, node, light, thrown, errorInfoWithoutConnection(Date.now()));
-    }
-    try {
-        const observer = observe(RED, node, use.connection, readOptions(definition), light);
-        return () => {
-            observer.close();
-            use.release();
-        };
-    } catch (thrown) {
-        const about = errorInfo(use.connection.info(), use.connection.platformNow());
-        use.release();
-        return refuse(RED, node, light, thrown, about);
-    }
-}
-
-function observe(RED: NodeAPI, node: Node, connection: Connection, options: ObserverOptions, light: StatusLight): { close(): void } {
-    return observeQueues(connection, options, {
-        send: (message) => node.send(message as unknown as NodeMessage),
-        status: (status) => light.show(status),
-        error: (error, about) => reportError(RED, node, error, about),
-        warn: (warning) => node.warn(localise(RED, warning).message),
-        debug: (text) => node.debug(text),
-    });
-}
-
-/** Wrong settings are said once the flows run, when a Catch node can hear it. Returns what takes that back. */
-function refuse(RED: NodeAPI, node: Node, light: StatusLight, thrown: unknown, genesys: QueueMessageInfo): () => void {
-    const error = toGenesysError(thrown);
-    light.show(`error.${error.code}`);
-    const timer = setTimeout(() => reportError(RED, node, error, { topic: null, genesys }), 0);
-    return () => clearTimeout(timer);
 }

@@ -5,7 +5,6 @@ import { localise, toGenesysError } from "../src/node-red/errors.js";
 import { onInput, type Send } from "../src/node-red/input.js";
 import { readBoolean, readNumber, toReferences } from "../src/node-red/properties.js";
 import { readSelection } from "../src/node-red/selection.js";
-import { MAX_SECONDS } from "../src/node-red/spans.js";
 import { StatusLight } from "../src/node-red/status.js";
 import { sharedAbort } from "../src/platform/abort.js";
 import type { GenesysError } from "../src/platform/errors.js";
@@ -20,6 +19,9 @@ interface SnapshotMessage extends NodeMessageInFlow {
     queues?: unknown;
     genesys?: unknown;
 }
+
+/** A year: longer is a slip. */
+const MAX_SECONDS = 31_536_000;
 
 function readRequest(definition: SnapshotDef, { queues }: SnapshotMessage): SnapshotRequest {
     const override = queues === undefined || queues === null ? {} : { select: "list" as const, queues: toReferences(queues, "queues", "INVALID_QUERY") };

@@ -1,7 +1,7 @@
 /** Reads which queues and media types a node is about, and choices of words. */
 import { GenesysError } from "../platform/errors.js";
 import type { QueueSelection } from "../platform/selection.js";
-import { readList, readText, toReferences, type Definition } from "./properties.js";
+import { describe, readList, readText, toReferences, type Definition } from "./properties.js";
 import { bridgeTexts } from "./texts.js";
 
 export interface SelectionSettings extends QueueSelection {
@@ -28,6 +28,7 @@ export function readChoice<T extends string>(definition: Definition, field: stri
     return word;
 }
 
+/** What is no text stands for itself: left out, a list of such entries would be an empty one, which is all. */
 export function readWords(definition: Definition, field: string): readonly string[] {
-    return readList(definition, field).flatMap((entry) => (typeof entry === "string" || typeof entry === "number" ? [String(entry).trim()] : []));
+    return readList(definition, field).map((entry) => (typeof entry === "string" ? entry : describe(entry)));
 }

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { GenesysError } from "../../src/platform/errors.js";
 import { describe as shorten, readBoolean, readList, readNumber, readText, toReferences } from "../../src/node-red/properties.js";
+import { readWords } from "../../src/node-red/selection.js";
 
 const ID = "0A1B2C3D-1111-4222-8333-444455556666";
 const isConfig = (key: string, field: string) => (error: GenesysError) => error.code === "CONFIG" && error.key === key && error.cause.field === field;
@@ -63,6 +64,10 @@ describe("properties", () => {
         for (const bad of [5, true, {}, { nom: "x" }, [[5]]]) assert.throws(() => toReferences([bad], "queues"), isConfig("reference-shape", "queues"));
         assert.throws(() => toReferences([{ id: "${QUEUE}", name: "" }], "queues"), isConfig("property-unresolved", "queues"));
         assert.throws(() => toReferences(5, "queues", "INVALID_QUERY"), (error: GenesysError) => error.code === "INVALID_QUERY");
+    });
+
+    it("make no empty list, which is all, of words that are none", () => {
+        assert.deepEqual(readWords({ a: [" voice ", 5, {}, true, ""] }, "a"), ["voice", "5", "{}", "true"]);
     });
 
     it("describe any value briefly", () => {
