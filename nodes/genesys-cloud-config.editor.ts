@@ -1,6 +1,6 @@
 /** Dialog of the connection: region or demo organisation, credentials, expected organisation. */
 import { GenesysError } from "../src/platform/errors.js";
-import { REGIONS, resolveEndpoints } from "../src/platform/regions.js";
+import { REGIONS, resolveEndpoints, type Region } from "../src/platform/regions.js";
 import { prepareTest } from "./editor/connection-test.editor.js";
 import { fieldText, openFields, saveFields, type Fields } from "./editor/fields.editor.js";
 import { isVariable } from "./editor/lists.editor.js";
@@ -74,10 +74,16 @@ const neededCredential: Validate = function (value, options) {
     return needed && isEmpty(value) ? reason(options, text("reason.credential-missing")) : true;
 };
 
+/** Of a domain or an AWS name in either spelling. */
+function regionOf(word: string): Region | undefined {
+    const lower = word.toLowerCase();
+    return REGIONS.find(({ aws, domain }) => domain === lower || aws === lower.replaceAll("_", "-"));
+}
+
 /** Says what a typed region means, and shows credentials only where they are of use. */
 function showRegion(): void {
     const word = fieldText($("#node-config-input-region"));
-    const known = REGIONS.find((region) => [region.domain, region.aws, region.aws.replaceAll("-", "_")].includes(word.toLowerCase()));
+    const known = regionOf(word);
     const hasAddress = fieldText($("#node-config-input-apiUrl")) !== "";
     const demo = isDemo(word) && !hasAddress;
     $("#genesys-cloud-config-place").text(hasAddress ? "" : demo ? text("hint.demo") : known ? text(`region.${known.aws}`) : isVariable(word) ? text("hint.variable") : "");
@@ -88,7 +94,7 @@ function showRegion(): void {
 function regionLabel(node: EditorNode): string {
     const word = typeof node["region"] === "string" ? node["region"].trim() : "";
     if (!isEmpty(node["apiUrl"])) return String(node["apiUrl"]);
-    const known = REGIONS.find((region) => [region.domain, region.aws, region.aws.replaceAll("-", "_")].includes(word.toLowerCase()));
+    const known = regionOf(word);
     return known ? text(`region.${known.aws}`) : word;
 }
 

@@ -61,7 +61,7 @@ export function readList(definition: Definition, field: string): readonly unknow
 }
 
 /** As readList, for a value that is already at hand. */
-export function toList(value: unknown, field: string): readonly unknown[] {
+function toList(value: unknown, field: string): readonly unknown[] {
     if (value === undefined || value === null) return [];
     if (Array.isArray(value)) return value.flatMap((entry: unknown) => toList(entry, field));
     if (typeof value !== "string") return [value];

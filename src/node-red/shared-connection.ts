@@ -14,8 +14,8 @@ interface Parked {
 }
 
 const parked = new Map<string, Parked>();
-/** Open connections by OAuth client: two of the same share the platform's limits. */
-const openByClient = new Map<string, number>();
+/** Connections that are in use, by OAuth client: two of the same share the platform's limits. */
+const usedByClient = new Map<string, number>();
 
 /** Closes what is parked, at once: for tests and for who wants nothing left. */
 export async function closeParked(): Promise<void> {
@@ -32,6 +32,7 @@ export class SharedConnection {
     private readonly users = new Set<object>();
     private linger: NodeJS.Timeout | null = null;
     private closed = false;
+    private hasWarned = false;
 
     private stopNotices: () => void = () => undefined;
 
@@ -57,6 +58,7 @@ export class SharedConnection {
             this.stopNotices = this.connection.onCrowded(() => this.warn("crowded"));
         }
         if (fromDeploy) this.connection.retryNow();
+        if (this.users.size === 0) this.count(1);
         this.users.add(user);
         return { connection: this.connection, release: () => this.release(user) };
     }
@@ -65,6 +67,7 @@ export class SharedConnection {
     close(): void {
         this.closed = true;
         this.stay();
+        if (this.users.size > 0) this.count(-1);
         this.users.clear();
         this.park();
     }
@@ -73,9 +76,6 @@ export class SharedConnection {
         const settings = this.settings();
         this.key = createHash("sha256").update(JSON.stringify(settings)).digest("hex");
         this.client = settings.endpoints.demo || !this.counts ? "" : `${settings.endpoints.apiUrl} ${settings.clientId}`;
-        const others = openByClient.get(this.client) ?? 0;
-        if (this.client !== "" && others > 0) this.warn("same-client");
-        openByClient.set(this.client, others + 1);
         const waiting = parked.get(this.key);
         if (!waiting) return openConnection(settings);
         parked.delete(this.key);
@@ -83,9 +83,20 @@ export class SharedConnection {
         return waiting.connection;
     }
 
+    /** The first user came, or the last one went. */
+    private count(change: 1 | -1): void {
+        if (this.client === "") return;
+        const others = usedByClient.get(this.client) ?? 0;
+        usedByClient.set(this.client, others + change);
+        if (change < 0 || others === 0 || this.hasWarned) return;
+        this.hasWarned = true;
+        this.warn("same-client");
+    }
+
     private release(user: object): void {
         // A deploy may close the nodes after their configuration, and a node twice.
-        if (!this.users.delete(user) || this.users.size > 0 || this.closed) return;
+        if (!this.users.delete(user) || this.users.size > 0) return;
+        this.count(-1);
         this.linger = setTimeout(() => this.park(0), PARKED_MS);
     }
 
@@ -99,7 +110,6 @@ export class SharedConnection {
         if (!connection) return;
         this.connection = null;
         this.stopNotices();
-        openByClient.set(this.client, (openByClient.get(this.client) ?? 1) - 1);
         const end = (): void => void connection.close();
         // Two configurations with equal settings: one place is enough.
         if (milliseconds === 0 || parked.has(key)) return end();

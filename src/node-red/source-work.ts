@@ -17,9 +17,9 @@ export interface SourcePorts {
 
 export interface SourceWork {
     /** Throws what is wrong with the settings. */
-    begin(connection: Connection, ports: SourcePorts): { close(): void };
+    readonly begin: (connection: Connection, ports: SourcePorts) => { close(): void };
     /** What an error's message tells of where it came from; null where no connection is known. `now`: the platform's time. */
-    about(connection: ConnectionInfo | null, now: number): object;
+    readonly about: (connection: ConnectionInfo | null, now: number) => object;
 }
 
 /** Observes until the node closes. */

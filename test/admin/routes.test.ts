@@ -152,14 +152,22 @@ describe("admin routes", function () {
         });
 
         it("never send the stored secret anywhere else", async () => {
-            const { status, json } = await open({ id: "config", settings: { apiUrl: elsewhere.url }, credentials: { clientId: "client", clientSecret: "__PWRD__" } });
-            assert.deepEqual([status, json.error.code, json.error.field], [502, "CREDENTIALS", "clientSecret"]);
-            const requests = elsewhere.stats().requests;
-            await open({ id: "config", settings: { apiUrl: simulator.url, loginUrl: elsewhere.url }, credentials: { clientId: "client", clientSecret: "__PWRD__" } });
-            assert.equal(elsewhere.stats().requests, requests);
+            const here = { apiUrl: simulator.url };
+            for (const settings of [{ apiUrl: elsewhere.url }, { ...here, loginUrl: elsewhere.url }, { ...here, proxy: "tab" }, { ...here, tls: "tab" }, { region: "api.example.com" }]) {
+                const { status, json } = await open({ id: "config", settings, credentials: { clientId: "client", clientSecret: "__PWRD__" } });
+                assert.deepEqual([status, json.error?.code, json.error?.field], [502, "CREDENTIALS", "clientSecret"], JSON.stringify(settings));
+            }
         });
 
-        for (const body of [null, [], "text", { settings: null }, { settings: "demo" }, { settings: { region: {} } }, { settings: { region: "demo" }, credentials: { clientId: "x" } }, { __proto__: { settings: { region: "demo" } } }, { settings: { region: "${GENESYS_NOT_SET}" } }]) {
+        it("use the stored secret for the platform's own addresses, however they are spelt", async () => {
+            for (const region of ["https://apps.mypurecloud.de", "api.mypurecloud.de", "mypurecloud.de", "EU_central-1"]) {
+                const { status, text } = await open({ id: "config", settings: { region }, credentials: { clientId: "client", clientSecret: "__PWRD__" } });
+                assert.equal(status, 200, text);
+                assert.ok(!text.includes(SECRET));
+            }
+        });
+
+        for (const body of [null, [], "text", { settings: null }, { settings: "demo" }, { settings: { region: {} } }, { settings: { region: "demo" }, credentials: { clientId: "x" } }, JSON.parse('{"__proto__":{"settings":{"region":"demo"}}}'), { settings: { region: "${GENESYS_NOT_SET}" } }]) {
             it(`refuse ${JSON.stringify(body)}`, async () => {
                 const { status, text } = await open(body as object);
                 assert.equal(status, 400, text);

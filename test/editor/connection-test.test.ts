@@ -10,6 +10,7 @@ import { PATIENCE_MS } from "../support/until.js";
 import { add, browserPath, fillField, openDialog, opened, openEditor, settle, type OpenEditor } from "./harness.js";
 
 declare const axe: any;
+declare const RED: any;
 
 const OBSERVER = "genesys-cloud-queue-observer";
 const CONFIG = "genesys-cloud-config";
@@ -218,6 +219,18 @@ const screenshots = join(tmpdir(), "genesys-cloud-editor", "connection-test");
             }, [RESULTS, dark] as const);
             assert.deepEqual(found, [], dark ? "dark" : "light");
         }
+    });
+
+    it("is disabled from the start for who is known not to be allowed", async () => {
+        await page.click("#node-config-dialog-cancel");
+        await page.waitForSelector("#node-config-input-region", { state: "detached" });
+        await settle(page);
+        await page.evaluate(() => Object.assign(RED.user, { before: RED.user.hasPermission, hasPermission: (name: string) => name !== "genesys-cloud-config.write" }));
+        await page.click("#node-input-btn-connection-add");
+        await opened(page, "#node-config-input-region");
+        await page.evaluate(() => (RED.user.hasPermission = RED.user.before));
+        assert.equal(await page.isDisabled(BUTTON), true);
+        assert.match(await read(), /^Your login may not test connections/);
     });
 
     it("cannot be pressed by who may not, and says why", async () => {

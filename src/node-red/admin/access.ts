@@ -1,5 +1,6 @@
 /** Lends the editor's dialogs the connection of a configuration, deployed or being edited, for as long as they keep asking. */
 import type { NodeAPI } from "node-red";
+import { systemClock, type Clock } from "../../platform/clock.js";
 import { GenesysError } from "../../platform/errors.js";
 import type { OpenConnection } from "../../connection.js";
 import type { ConnectionProvider } from "../connections.js";
@@ -11,7 +12,7 @@ const LENT_MS = 60_000;
 
 interface Loan {
     readonly release: () => void;
-    readonly timer: NodeJS.Timeout;
+    readonly cancel: () => void;
 }
 
 export class Access {
@@ -22,7 +23,10 @@ export class Access {
         for (const id of this.loans.keys()) this.end(id);
     };
 
-    constructor(private readonly RED: NodeAPI) {
+    constructor(
+        private readonly RED: NodeAPI,
+        private readonly clock: Clock = systemClock,
+    ) {
         this.drafts = new Drafts(RED);
     }
 
@@ -49,20 +53,20 @@ export class Access {
 
     private lend(id: string, release: () => void): void {
         const before = this.loans.get(id);
-        const timer = setTimeout(() => this.end(id), LENT_MS);
-        timer.unref();
+        const end = (): void => this.end(id);
+        const cancel = this.clock.inBackground?.(LENT_MS, end) ?? this.clock.after(LENT_MS, end);
         if (this.loans.size === 0) this.events.on("flows:stopped", this.endAll);
-        this.loans.set(id, { release, timer });
+        this.loans.set(id, { release, cancel });
         // Only now: the connection keeps at least one user meanwhile.
         if (!before) return;
-        clearTimeout(before.timer);
+        before.cancel();
         before.release();
     }
 
     private end(id: string): void {
         const loan = this.loans.get(id);
         if (!loan) return;
-        clearTimeout(loan.timer);
+        loan.cancel();
         this.loans.delete(id);
         if (this.loans.size === 0) this.events.off("flows:stopped", this.endAll);
         loan.release();

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { NodeAPI, NodeDef } from "node-red";
 import { GenesysError } from "../../platform/errors.js";
-import { REGIONS } from "../../platform/regions.js";
+import { REGIONS, resolveEndpoints } from "../../platform/regions.js";
 import { readConnectionSettings, type Credentials } from "../connection-settings.js";
 import { readText } from "../properties.js";
 import { SharedConnection } from "../shared-connection.js";
@@ -68,13 +68,16 @@ export function readDraft(RED: NodeAPI, request: DraftRequest): { readonly defin
 function storedSecret(RED: NodeAPI, id: string, written: Record<string, unknown>): string {
     const deployed = RED.nodes.getNode(id) as { credentials?: Credentials; addresses?: unknown } | null;
     const overridden = ["apiUrl", "loginUrl"].some((field) => readText(written, field) !== "");
-    const word = readText(written, "region").toLowerCase();
-    const platform = !overridden && REGIONS.some(({ aws, domain }) => [domain, aws, aws.replaceAll("-", "_")].includes(word));
+    const platform = !overridden && isPlatform(resolveEndpoints(readText(written, "region")).region);
     const same = deployed?.addresses === addressesOf(written);
     if (!deployed?.credentials?.clientSecret || !(platform || same)) {
         throw new GenesysError("CREDENTIALS", bridgeTexts, "secret-again", {}, { field: "clientSecret" });
     }
     return deployed.credentials.clientSecret;
+}
+
+function isPlatform(region: string): boolean {
+    return REGIONS.some(({ domain }) => domain === region);
 }
 
 /** Where a configuration's requests go, as one text to compare. */

@@ -31,14 +31,22 @@ export function readPageRequest(query: Readonly<Record<string, unknown>>): PageR
 /** By name, in the order of the language; names that begin with the search come first. */
 export function pageOf<T extends Named>(entries: readonly T[], { search, offset, limit }: PageRequest): ListingPage<T> {
     const wanted = search.toLowerCase();
-    const rank = (name: string): number => (wanted !== "" && name.toLowerCase().startsWith(wanted) ? 0 : 1);
-    const fitting = entries
-        .filter(({ id, name }) => wanted === "" || name.toLowerCase().includes(wanted) || id.toLowerCase() === wanted)
-        .toSorted((a, b) => rank(a.name) - rank(b.name) || collator.compare(a.name, b.name));
-    return { items: fitting.slice(offset, offset + limit), total: fitting.length, offset };
+    const begins = ({ name }: T): boolean => name.toLowerCase().startsWith(wanted);
+    const sorted = inOrder(entries);
+    const fitting = wanted === "" ? sorted : sorted.filter(({ id, name }) => name.toLowerCase().includes(wanted) || id.toLowerCase() === wanted);
+    const ranked = wanted === "" ? fitting : [...fitting.filter(begins), ...fitting.filter((entry) => !begins(entry))];
+    return { items: ranked.slice(offset, offset + limit), total: ranked.length, offset };
 }
 
 const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
+/** A listing is read anew every few minutes; meanwhile many pages are asked of it. */
+const orders = new WeakMap<readonly Named[], readonly Named[]>();
+
+function inOrder<T extends Named>(entries: readonly T[]): readonly T[] {
+    const sorted = (orders.get(entries) as readonly T[] | undefined) ?? entries.toSorted((a, b) => collator.compare(a.name, b.name));
+    orders.set(entries, sorted);
+    return sorted;
+}
 
 /** Only what the picker shows: nothing else of the organisation leaves by this route. */
 export function queueItem({ id, name, division, memberCount }: QueueEntry): QueueEntry {
