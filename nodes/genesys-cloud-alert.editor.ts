@@ -7,16 +7,16 @@ import { markConditions, openConditions, problemOf, readConditions, savedConditi
 import { fieldText, openFields, saveFields, type Fields } from "./editor/fields.editor.js";
 import { isVariable } from "./editor/lists.editor.js";
 import type { Validate } from "./editor/red.editor.js";
-import type { Suggestion } from "./editor/suggestions.editor.js";
+import { words, type Suggestion } from "./editor/suggestions.editor.js";
 import { errorText, textsOf } from "./editor/texts.editor.js";
 import { isEmpty, numberFrom, oneOf, reason } from "./editor/validators.editor.js";
+import { QUEUE_MEDIA_TYPES } from "./editor/vocabulary.editor.js";
 
 const text = textsOf("genesys-cloud-alert");
 
 /** What a new alert begins with. */
 const FIRST: SavedCondition = { property: "waiting", operator: ">", raise: 5, clear: "" };
 const MAX_SECONDS = 31_536_000;
-const MEDIA = ["voice", "chat", "email", "message", "callback"];
 
 const WORDS: ConditionWords = {
     add: text("button.add"),
@@ -42,7 +42,7 @@ function fields(): Fields {
         cooldown: { kind: "number" },
         repeat: { kind: "number" },
         staleAfter: { kind: "number" },
-        key: { kind: "text", suggest: () => ["payload.queue.id", "payload.queueId", "topic"].map((value) => ({ value })) },
+        key: { kind: "text", suggest: words(["payload.queue.id", "payload.queueId", "topic"]) },
         subject: { kind: "text" },
         text: { kind: "text" },
         store: { kind: "choice", words: ["", ...stores], fallback: "", texts: storeName },
@@ -62,7 +62,7 @@ function sentences(): Sentences {
 function figures(): readonly Suggestion[] {
     const names = sentences();
     const paths = Object.keys(ENGLISH).flatMap((key) => (key.startsWith("property.") ? [key.slice("property.".length).replaceAll("-", ".")] : []));
-    const media = MEDIA.flatMap((type) => ["waiting", "longestWaitSeconds"].map((figure) => `media.${type}.${figure}`));
+    const media = QUEUE_MEDIA_TYPES.flatMap((type) => ["waiting", "longestWaitSeconds"].map((figure) => `media.${type}.${figure}`));
     return [...paths, ...media].map((value) => ({ value, hint: figureName(value, names) }));
 }
 

@@ -3,25 +3,20 @@ import { describeMetric } from "../src/analytics/descriptions.js";
 import { describeDimension } from "../src/analytics/dimension-descriptions.js";
 import { AGENT_DIMENSIONS, AGENT_METRICS, DIRECTIONS, METRICS, SOURCES } from "../src/analytics/vocabulary.js";
 import { fromOrganisation } from "./editor/choices.editor.js";
-import { fieldText, openFields, saveFields, type Fields } from "./editor/fields.editor.js";
+import { fieldText, openFields, saveFields, YES_NO, type Fields } from "./editor/fields.editor.js";
 import { periodFields, validInterval, validTimeout, validTimeZone, watchTimeZone } from "./editor/period.editor.js";
 import { openPreview } from "./editor/preview.editor.js";
-import type { Suggestion } from "./editor/suggestions.editor.js";
+import { words, type Suggestion } from "./editor/suggestions.editor.js";
 import { textsOf } from "./editor/texts.editor.js";
-import { eachEntry, jsonObject, matching, oneOf } from "./editor/validators.editor.js";
+import { eachEntry, jsonObject, matching, oneOf, validMediaTypes } from "./editor/validators.editor.js";
 import { AGENT_KPIS, DIMENSIONS, GRANULARITIES, KPIS, REPORT_MEDIA_TYPES, WEEK_DAYS } from "./editor/vocabulary.editor.js";
 
 const text = textsOf("genesys-cloud-analytics-aggregate");
 
 const OUTPUT = ["rows", "totals", "raw", "html", "text", "csv"];
 const DURATIONS = ["seconds", "minutes", "hh:mm:ss"];
-const YES_NO = ["true", "false"];
 /** An ISO-8601 period of at least one part, in either case. */
 const PERIOD = /^P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$/i;
-
-function words(values: readonly string[]): () => readonly Suggestion[] {
-    return () => values.map((value) => ({ value }));
-}
 
 function isOfAgents(): boolean {
     return fieldText($("#node-input-source")) === "agents";
@@ -100,7 +95,7 @@ RED.nodes.registerType("genesys-cloud-analytics-aggregate", {
         },
         queues: { value: [] },
         agents: { value: [] },
-        mediaTypes: { value: [], label: text("label.mediaTypes"), validate: eachEntry((entry) => /^[a-z]+$/i.test(entry), "media-type") },
+        mediaTypes: { value: [], label: text("label.mediaTypes"), validate: validMediaTypes },
         directions: { value: [], label: text("label.directions"), validate: eachEntry((entry) => (DIRECTIONS as readonly string[]).includes(entry.toLowerCase()), "direction") },
         answeredWithin: { value: [], label: text("label.answeredWithin"), validate: eachEntry((entry) => /^[1-9]\d{0,5}$/.test(entry), "seconds") },
         filter: { value: "", label: text("label.filter"), validate: jsonObject },

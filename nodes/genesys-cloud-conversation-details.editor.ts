@@ -4,9 +4,9 @@ import { fromOrganisation } from "./editor/choices.editor.js";
 import { fieldText, openFields, saveFields, type Fields } from "./editor/fields.editor.js";
 import { periodFields, validInterval, validTimeout, validTimeZone, watchTimeZone } from "./editor/period.editor.js";
 import { openPreview } from "./editor/preview.editor.js";
-import type { Suggestion } from "./editor/suggestions.editor.js";
+import { words } from "./editor/suggestions.editor.js";
 import { textsOf } from "./editor/texts.editor.js";
-import { eachEntry, jsonObject, oneOf, wholeNumberFrom } from "./editor/validators.editor.js";
+import { eachEntry, jsonObject, oneOf, validMediaTypes, wholeNumberFrom } from "./editor/validators.editor.js";
 import { REPORT_MEDIA_TYPES, WEEK_DAYS } from "./editor/vocabulary.editor.js";
 
 const text = textsOf("genesys-cloud-conversation-details");
@@ -16,10 +16,6 @@ const ORDERS = ["asc", "desc"];
 const MODES = ["auto", "query", "job"];
 const OUTPUT = ["rows", "conversations"];
 const DELIVER = ["pages", "all"];
-
-function words(values: readonly string[]): () => readonly Suggestion[] {
-    return () => values.map((value) => ({ value }));
-}
 
 const FIELDS: Fields = {
     ...periodFields(text),
@@ -61,7 +57,7 @@ RED.nodes.registerType("genesys-cloud-conversation-details", {
         weekStart: { value: "monday", label: text("label.weekStart"), validate: oneOf(WEEK_DAYS) },
         queues: { value: [] },
         agents: { value: [] },
-        mediaTypes: { value: [], label: text("label.mediaTypes"), validate: eachEntry((entry) => /^[a-z]+$/i.test(entry), "media-type") },
+        mediaTypes: { value: [], label: text("label.mediaTypes"), validate: validMediaTypes },
         directions: { value: [], label: text("label.directions"), validate: eachEntry((entry) => (DIRECTIONS as readonly string[]).includes(entry.toLowerCase()), "direction") },
         filter: { value: "", label: text("label.filter"), validate: jsonObject },
         include: { value: "all", label: text("label.include"), validate: oneOf(INCLUDE) },

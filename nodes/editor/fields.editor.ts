@@ -18,6 +18,8 @@ export type Field =
     /** A choice; `texts` translates `choice.<property>.<word>` (colons as hyphens). A yes or no has the words "true" and "false". */
     | { readonly kind: "choice"; readonly words: readonly string[]; readonly fallback: string; readonly texts: Translate };
 
+export const YES_NO: readonly string[] = ["true", "false"];
+
 /** Call before a field becomes one of Node-RED's widgets: these take their width from the field itself, not from the style sheet. */
 export function widen(element: Query): void {
     if (element[0]) element[0].style.width = "70%";

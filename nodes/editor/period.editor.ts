@@ -2,6 +2,7 @@
 import { fieldText, type Field } from "./fields.editor.js";
 import { isVariable } from "./lists.editor.js";
 import type { Validate } from "./red.editor.js";
+import { words } from "./suggestions.editor.js";
 import { sharedText, type Translate } from "./texts.editor.js";
 import { isEmpty, numberFrom, reason } from "./validators.editor.js";
 import { INTERVALS, WEEK_DAYS } from "./vocabulary.editor.js";
@@ -9,7 +10,7 @@ import { timeZones } from "./zones.editor.js";
 
 export function periodFields(texts: Translate): Readonly<Record<"interval" | "timeZone" | "weekStart", Field>> {
     return {
-        interval: { kind: "text", suggest: () => INTERVALS.map((value) => ({ value })) },
+        interval: { kind: "text", suggest: words(INTERVALS) },
         timeZone: { kind: "text", suggest: timeZones },
         weekStart: { kind: "choice", words: WEEK_DAYS, fallback: "monday", texts },
     };

@@ -8,6 +8,11 @@ export interface Suggestion {
 }
 
 export type Suggest = () => readonly Suggestion[];
+
+export function words(values: readonly string[]): Suggest {
+    return () => values.map((value) => ({ value }));
+}
+
 type Search = (text: string) => readonly Completion[];
 
 /** For a field that holds one value: the chosen one replaces the text. */

@@ -50,6 +50,8 @@ export function eachEntry(passes: (text: string) => boolean, key: string): Valid
     };
 }
 
+export const validMediaTypes = eachEntry((entry) => /^[a-z]+$/i.test(entry), "media-type");
+
 /** Text that a regular expression accepts, or empty. */
 export function matching(pattern: RegExp, key: string): Validate {
     return (value, options) => (isEmpty(value) || isVariable(value) || pattern.test(String(value).trim()) ? true : shared(options, key));
