@@ -32,7 +32,7 @@ RED.nodes.registerType("genesys-cloud-conversation-observer", {
     paletteLabel: text("palette"),
     outputLabels: [text("output")],
     label() {
-        return this.name || selectionLabel(this, text);
+        return this.name || selectionLabel(this, text("node.all"), text("palette"));
     },
     labelStyle() {
         return this.name ? "node_label_italic" : "";

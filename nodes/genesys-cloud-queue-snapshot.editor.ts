@@ -40,7 +40,7 @@ RED.nodes.registerType("genesys-cloud-queue-snapshot", {
     inputLabels: text("input"),
     outputLabels: [text("output")],
     label() {
-        return this.name || selectionLabel(this, text);
+        return this.name || selectionLabel(this, text("node.all"), text("palette"));
     },
     labelStyle() {
         return this.name ? "node_label_italic" : "";

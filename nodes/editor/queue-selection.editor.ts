@@ -36,10 +36,10 @@ export function watchSelection(): void {
     show();
 }
 
-/** A label of a node without a name. */
-export function selectionLabel(node: EditorNode, texts: Translate): string {
+/** The choice in a node's label: `all` or `none` where no names or wildcards can be told. */
+export function selectionLabel(node: EditorNode, all: string, none: string): string {
     const [select, match] = [node["select"], node["match"]];
-    if (select === "all") return texts("node.all");
-    if (select === "match") return typeof match === "string" && match !== "" ? match : texts("palette");
-    return summariseList(node["queues"]) || texts("palette");
+    if (select === "all") return all;
+    if (select === "match") return typeof match === "string" && match !== "" ? match : none;
+    return summariseList(node["queues"]) || none;
 }
