@@ -1,6 +1,6 @@
 /** Dialog of the alert: conditions with a list to choose from, spans, texts, and all of it read out while it is edited. */
 import { builtIn, ENGLISH, figureName, OPERATOR_NAMES, type Sentences } from "../src/alerts/sentences.js";
-import { COMBINE, type Operator } from "../src/alerts/settings.js";
+import { COMBINE, DEFAULT_CONDITIONS, type Operator } from "../src/alerts/settings.js";
 import { parsePath } from "../src/alerts/paths.js";
 import { readOut } from "./editor/alert-preview.editor.js";
 import { markConditions, openConditions, problemOf, readConditions, savedConditions, type ConditionWords, type SavedCondition } from "./editor/conditions.editor.js";
@@ -14,8 +14,6 @@ import { QUEUE_MEDIA_TYPES } from "./editor/vocabulary.editor.js";
 
 const text = textsOf("genesys-cloud-alert");
 
-/** What a new alert begins with. */
-const FIRST: SavedCondition = { property: "waiting", operator: ">", raise: 5, clear: "" };
 const MAX_SECONDS = 31_536_000;
 
 const WORDS: ConditionWords = {
@@ -131,7 +129,7 @@ RED.nodes.registerType("genesys-cloud-alert", {
     outputs: 1,
     defaults: {
         name: { value: "" },
-        conditions: { value: [{ property: "waiting", operator: ">", raise: 5, clear: "" }], label: text("label.conditions"), validate: validConditions },
+        conditions: { value: [...DEFAULT_CONDITIONS], label: text("label.conditions"), validate: validConditions },
         combine: { value: "all", label: text("label.combine"), validate: oneOf(COMBINE) },
         raiseAfter: { value: 0, label: text("label.raiseAfter"), validate: validSpan },
         clearAfter: { value: 0, label: text("label.clearAfter"), validate: validSpan },
@@ -156,7 +154,7 @@ RED.nodes.registerType("genesys-cloud-alert", {
         const saved = this["conditions"];
         const variable = isVariable(saved) ? String(saved) : "";
         const update = (): void => preview(variable);
-        openConditions(saved === undefined ? [FIRST] : savedConditions(saved), WORDS, figures, update);
+        openConditions(saved === undefined ? DEFAULT_CONDITIONS : savedConditions(saved), WORDS, figures, update);
         const list = $("#node-input-conditions")[0];
         list?.setAttribute("aria-label", text("label.conditions"));
         // With the first change of a field Node-RED would judge the list by its text, of which it has none.

@@ -39,8 +39,8 @@ export interface WrittenCondition {
     readonly clear: number;
 }
 
-/** What a node without the property is set to. */
-export const DEFAULT_CONDITIONS: readonly object[] = [{ property: "waiting", operator: ">", raise: 5, clear: "" }];
+/** What a node without the property is set to, and what a new one begins with. */
+export const DEFAULT_CONDITIONS = [{ property: "waiting", operator: ">", raise: 5, clear: "" }] as const;
 
 /** The saved conditions, each still as it was written: a list, one of them, or the JSON text of either (an environment variable). */
 export function conditionEntries(saved: unknown): readonly object[] {
