@@ -5,7 +5,7 @@
  */
 import type { RawData } from "ws";
 
-/** Few enough for short turns, many enough for what a turn itself costs not to count; 15 were measured to be no better. */
+/** Few enough that what is made of one turn is used up before it counts as long-lived; see docs/decisions/0018. */
 export const FRAMES_PER_TURN = 20;
 
 /**
