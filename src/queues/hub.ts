@@ -39,8 +39,8 @@ const DROPPED_PER_TURN = 250;
  */
 const TOLD_PER_TURN = 10;
 /** Of queues that are lost together so many become stale at once, the next ones this much later. */
-const SPREAD_GROUP = 100;
-const SPREAD_MS = 10;
+const SPREAD_GROUP = TOLD_PER_TURN;
+const SPREAD_MS = 1;
 /** A half hour may be named before it begins, and the estimate of the platform's time moves a little: only one further ahead is a mistake. */
 const BACK_AFTER_MS = 2 * EARLY_MS;
 
@@ -81,7 +81,7 @@ export class QueueHub {
         this.rollover = new Rollover(connection, {
             queues: () => this.queues.values(),
             begun: () => void this.presences.read(),
-            roll: (queue, start) => this.turnTo(queue, start),
+            roll: (queue, start) => void this.turns.each([queue], () => this.turnTo(queue, start)),
         });
         this.lingering = new DueBatches({ clock: connection.clock, size: DROPPED_PER_TURN, spacingMs: () => 0, run: (queues) => this.drop(queues) });
         connection.onClose(() => this.close());
