@@ -211,6 +211,7 @@ class Shot {
         const questions = this.queues.flatMap(({ id }) => this.routedBy(id).map((mediaType) => ({ queueId: id, mediaType })));
         const waits = await askWaits(this.connection, questions, this.options);
         this.requests += waits.requests;
+        if (waits.refusal) this.notices.push(waits.refusal);
         return waits;
     }
 
