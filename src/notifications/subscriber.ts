@@ -2,7 +2,6 @@
 import { backoff } from "../platform/backoff.js";
 import { GenesysError, type ErrorCode } from "../platform/errors.js";
 import { Problems, type Problem } from "../platform/problems.js";
-import { platformTexts } from "../platform/texts.js";
 import type { Connection, ConnectionInfo, Named, NotificationEvent, Reference, TopicRejection } from "../platform/types.js";
 import { isAvailable, permissionsFor } from "./topic-catalogue.js";
 import { presetTopic, readTopicName, unknownTopic, type Preset, type TopicName } from "./topic-names.js";
@@ -257,11 +256,9 @@ export class TopicSubscriber {
         try {
             const { found, failures, renamed } = await directory.resolveUsers(pendingAgents, { deadline: clock.now() + RESOLVE_MS });
             if (this.closed || era !== this.era) return;
-            [this.missing, this.failure, this.attempts] = [failures.map(aboutAgents), null, 0];
+            [this.missing, this.failure, this.attempts] = [failures, null, 0];
             for (const { id } of found) this.want(readTopicName(presetTopic(this.options.preset!, id), "CONFIG", "agents"));
-            for (const { id, name } of renamed) {
-                this.ports.warn(new GenesysError("NOT_FOUND", notificationTexts, "agent-renamed", { id: id ?? "", name: name ?? "" }, { field: "agents", value: id }));
-            }
+            for (const warning of renamed) this.ports.warn(warning);
             // Those that were found are not asked for again: a flow may have unsubscribed them.
             this.pendingAgents = pendingAgents.filter((agent) => failures.some(({ cause }) => cause.value === (agent.name ?? agent.id)));
             if (this.pendingAgents.length > 0) again = LOOK_AGAIN_MS;
@@ -324,11 +321,6 @@ export function notificationInfo(event: NotificationInfo["event"], connection: C
     const { org, region, demo } = connection ?? { org: null, region: null, demo: false };
     const source = event === "notification" ? "notification" : null;
     return { event, source, topicName: null, correlationId: null, org: org && { id: org.id, name: org.name }, region, demo };
-}
-
-/** The directory calls them users, the node's setting agents. */
-function aboutAgents({ code, key, parameters, cause }: GenesysError): GenesysError {
-    return new GenesysError(code, platformTexts, key, parameters, { ...cause, field: "agents" });
 }
 
 function rejectionError(topic: string, reason: string | null, permissions: readonly string[]): GenesysError {

@@ -38,6 +38,9 @@ const NO_ANSWER: readonly string[] = ["PERMISSION", "NOT_FOUND", "INVALID_QUERY"
 
 type Noun = "queue" | "user" | "division";
 
+/** The settings that list them. */
+const FIELDS: Readonly<Record<Noun, string>> = { queue: "queues", user: "agents", division: "divisions" };
+
 export class PlatformDirectory implements Directory {
     private readonly listings = new Map<string, Listing<Named>>();
     private readonly pending = new Map<string, Promise<Listing<Named>>>();
@@ -246,7 +249,7 @@ export function match<T extends Named>(noun: Noun, references: readonly Referenc
     }
     const found = new Map<string, T>();
     const failures: GenesysError[] = [];
-    const renamed: Reference[] = [];
+    const renamed: GenesysError[] = [];
     for (const reference of references) {
         const known = reference.id === null ? undefined : byId.get(reference.id.toLowerCase());
         const named = known ? [known] : (byName.get(reference.name?.toLowerCase() ?? "") ?? []);
@@ -254,15 +257,19 @@ export function match<T extends Named>(noun: Noun, references: readonly Referenc
             failures.push(unmatched(noun, reference, named, entries));
             continue;
         }
-        if (!known && reference.id !== null) renamed.push(reference);
+        if (!known && reference.id !== null) renamed.push(foundByName(noun, reference.id, named[0]!.name));
         found.set(named[0]!.id, named[0]!);
     }
     return { found: [...found.values()], failures, renamed };
 }
 
+function foundByName(noun: Noun, id: string, name: string): GenesysError {
+    return new GenesysError("NOT_FOUND", platformTexts, "reference-by-name", { id, name }, { field: FIELDS[noun], value: id });
+}
+
 function unmatched(noun: Noun, reference: Reference, candidates: readonly Named[], entries: readonly Named[]): GenesysError {
     const value = reference.name ?? reference.id ?? "";
-    const field = `${noun}s`;
+    const field = FIELDS[noun];
     if (candidates.length > 1) {
         const list = candidates.map((entry) => entry.id).join(", ");
         return new GenesysError("NOT_FOUND", platformTexts, `${noun}-ambiguous`, { value, candidates: list }, { field, value });

@@ -114,8 +114,8 @@ export interface Resolution<T extends Named> {
     readonly found: readonly T[];
     /** One NOT_FOUND for each entry that fits nothing, or several. */
     readonly failures: readonly GenesysError[];
-    /** Entries whose id is unknown here and whose name was used instead. */
-    readonly renamed: readonly Reference[];
+    /** A warning for each entry whose id is unknown here and whose name was used instead. */
+    readonly renamed: readonly GenesysError[];
 }
 
 /** Names and ids of the organisation, cached. */

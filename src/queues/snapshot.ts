@@ -81,7 +81,7 @@ export async function takeSnapshot(connection: Connection, request: SnapshotRequ
     if (isEmptySelection(request)) return { states: [], genesys: infoAt(connection, connection.platformNow(), 0, null), failures: [], notices: [] };
     const { queues, failures, renamed } = await choose(connection, request, options);
     const taken = await new Shot(connection, request, queues, options).take();
-    return { ...taken, failures, notices: [...taken.notices, ...renamed.map(renamedNotice)] };
+    return { ...taken, failures, notices: [...taken.notices, ...renamed] };
 }
 
 /** Without a request where the names are known. */
@@ -91,10 +91,6 @@ async function choose({ directory }: Connection, selection: QueueSelection, opti
         if (known.failures.length === 0 && known.renamed.length === 0) return { queues: known.found, failures: [], renamed: [] };
     }
     return resolveSelection(directory, selection, LISTING_AGE_MS, options);
-}
-
-function renamedNotice({ id, name }: { readonly id: string | null; readonly name: string | null }): GenesysError {
-    return new GenesysError("NOT_FOUND", queueTexts, "queue-renamed", { id: id ?? "", name: name ?? "" }, { field: "queues", value: id });
 }
 
 /** One error for all that cannot be found: a message fails once. */
@@ -211,6 +207,7 @@ class Shot {
         const questions = this.queues.flatMap(({ id }) => this.routedBy(id).map((mediaType) => ({ queueId: id, mediaType })));
         const waits = await askWaits(this.connection, questions, this.options);
         this.requests += waits.requests;
+        if (waits.refusal) this.notices.push(waits.refusal);
         return waits;
     }
 

@@ -43,7 +43,7 @@ describe("notification subscriber", () => {
             found: references.filter(({ name }) => found.includes(name)).map(({ name }) => ({ id: name.toLowerCase(), name })),
             failures: references
                 .filter(({ name }) => !found.includes(name))
-                .map(({ name }) => new GenesysError("NOT_FOUND", platformTexts, "user-unknown", { value: name }, { field: "users", value: name })),
+                .map(({ name }) => new GenesysError("NOT_FOUND", platformTexts, "user-unknown", { value: name }, { field: "agents", value: name })),
             renamed: [],
         });
     }

@@ -1,6 +1,7 @@
 /** Snapshots on a connection that the test plays: what is asked, what is known without asking, lists, estimates and errors. */
 import assert from "node:assert/strict";
 import { GenesysError } from "../../src/platform/errors.js";
+import { platformTexts } from "../../src/platform/texts.js";
 import { combined, takeSnapshot, type SnapshotRequest, type SnapshotResult } from "../../src/queues/snapshot.js";
 import { queueTexts } from "../../src/queues/texts.js";
 import { FakeConnection, queueEntry } from "../support/fake-connection.js";
@@ -188,11 +189,26 @@ describe("queue snapshot", () => {
             assert.deepEqual(waits, [["voice", 75], ["callback", null], ["chat", null], ["email", null], ["message", null], ["video", null]]);
         });
 
-        it("fail the message where they may not be asked", async () => {
+        it("are null where they may not be asked, which is said once and asked no further; states come all the same", async () => {
+            const refusal = new GenesysError("PERMISSION", platformTexts, "permission", { permissions: "routing:queue:view" });
+            let asked = 0;
             connection.estimatedWait = () => {
-                throw new GenesysError("PERMISSION", queueTexts, "queue-statistics-forbidden");
+                asked++;
+                throw refusal;
             };
-            await assert.rejects(take({ estimatedWait: true }), { code: "PERMISSION" });
+            connection.queues = Array.from({ length: 20 }, (_, index) => queueEntry(`Queue ${index}`));
+            connection.observed = (queueId) => observations(queueId, { voice: { oWaiting: 2 } });
+            const { states, notices, genesys } = await take({ select: "all", estimatedWait: true });
+            assert.deepEqual([states.length, asked, notices], [20, 6, [refusal]]);
+            assert.ok(states.every(({ media, waiting }) => waiting === 2 && media["voice"]!.estimatedWaitSeconds === null));
+            assert.equal(genesys.requests, 2 + asked);
+        });
+
+        it("fail the message where the platform fails", async () => {
+            connection.estimatedWait = () => {
+                throw new GenesysError("UNAVAILABLE", platformTexts, "unavailable");
+            };
+            await assert.rejects(take({ estimatedWait: true }), { code: "UNAVAILABLE" });
         });
     });
 });

@@ -13,7 +13,6 @@ import { readConversation } from "./read-conversation.js";
 import type { Found } from "./recovery.js";
 import { liveStatus, type LiveStatus } from "./status.js";
 import { Teller } from "./teller.js";
-import { liveTexts } from "./texts.js";
 import type { ConversationEvent } from "./vocabulary.js";
 
 export interface LiveOptions extends QueueSelection {
@@ -209,10 +208,7 @@ class ConversationObserver {
         for (const [id, entry] of wanted) this.follow(id, entry);
         this.missing = failures;
         this.chosen = true;
-        for (const { id, name } of renamed) {
-            const parameters = { id: id ?? "", name: name ?? "" };
-            this.warn(new GenesysError("NOT_FOUND", liveTexts, "conversation-queue-renamed", parameters, { field: "queues", value: id }));
-        }
+        for (const warning of renamed) this.warn(warning);
     }
 
     private follow(id: string, entry: QueueEntry): void {
