@@ -35,6 +35,8 @@ export class QueueTopic implements TopicListener {
     /** Grows with each interruption. */
     attempt = 0;
     private held: NotificationEvent[] = [];
+    /** The platform's instant from which on there was no more room for frames; null while there is. */
+    private fullFrom: number | null = null;
     private cancelStale: (() => void) | null = null;
     private readonly unsubscribe: () => void;
 
@@ -65,6 +67,7 @@ export class QueueTopic implements TopicListener {
         if (this.since !== null) this.missedFrom ??= this.ports.platformNow();
         this.attempt++;
         this.held = [];
+        this.fullFrom = null;
         this.becomeStale();
         this.enter("rejected");
     }
@@ -88,15 +91,16 @@ export class QueueTopic implements TopicListener {
     event(event: NotificationEvent): void {
         if (this.phase === "live") this.ports.event(this, event);
         else if (this.held.length < MAX_HELD) this.held.push(event);
+        else this.fullFrom ??= this.ports.platformNow() - DOUBT_MS;
     }
 
     /** What was missed is told, or cannot be had: what came meanwhile follows. */
     recovered(): void {
-        this.missedFrom = null;
+        const { held, fullFrom } = this;
+        [this.missedFrom, this.held, this.fullFrom] = [fullFrom, [], null];
         this.enter("live");
-        const { held } = this;
-        this.held = [];
         for (const event of held) this.ports.event(this, event);
+        if (fullFrom !== null) this.miss();
     }
 
     private miss(): void {
