@@ -5,7 +5,7 @@ const MAX_REMEMBERED = 100_000;
 /** What was on its way on the socket that was closed may come this much later. */
 const OVERLAP_MS = 5_000;
 
-export class DuplicateFilter {
+class DuplicateFilter {
     private readonly seen = new Set<string>();
 
     /** True when this event came before. Events without a correlation id are never held back: merging them twice is harmless. */
@@ -27,6 +27,7 @@ export class Overlap {
     constructor(private readonly clock: Clock) {}
 
     begin(): void {
+        this.cancel();
         this.duplicates ??= new DuplicateFilter();
     }
 

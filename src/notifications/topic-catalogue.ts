@@ -52,6 +52,9 @@ function fits(topic: string, id: string): boolean {
 async function available(connection: Connection): Promise<readonly Available[] | null> {
     const known = held.get(connection);
     if (known && connection.clock.now() - known.readAt < ((await known.topics) === null ? RETRY_MS : FRESH_MS)) return known.topics;
+    // Others may have begun to read while this one looked.
+    const newer = held.get(connection);
+    if (newer && newer !== known) return newer.topics;
     const topics = read(connection);
     held.set(connection, { readAt: connection.clock.now(), topics });
     return topics;

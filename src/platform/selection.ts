@@ -36,7 +36,7 @@ export async function resolveSelection(
 ): Promise<SelectedQueues> {
     if (isEmptySelection(selection)) return { queues: [], failures: [], renamed: [] };
     if (selection.select === "list") {
-        const { found, failures, renamed } = await directory.resolveQueues(selection.queues, options);
+        const { found, failures, renamed } = await directory.resolveQueues(selection.queues, options, maxAgeMs);
         return { queues: found, failures, renamed };
     }
     const divisions = await directory.resolveDivisions(selection.divisions, options);

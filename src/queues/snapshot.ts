@@ -1,8 +1,7 @@
 /** The states of queues at one instant: those that are observed and live as they are known, the others by asking. */
 import { setImmediate } from "node:timers/promises";
-import { match } from "../platform/directory.js";
 import { GenesysError } from "../platform/errors.js";
-import { resolveSelection, type QueueSelection, type SelectedQueues, isEmptySelection } from "../platform/selection.js";
+import { isEmptySelection, resolveSelection, type QueueSelection } from "../platform/selection.js";
 import type { Connection, Named, QueueEntry, RequestOptions } from "../platform/types.js";
 import { QueueFigures } from "./figures.js";
 import { halfHourOf } from "./half-hour.js";
@@ -14,7 +13,7 @@ import { agentsIn, readLists, type ConversationLists } from "./snapshot-lists.js
 import { askCounts, askHalfHour, type Answers, type CountAnswers } from "./snapshot-queries.js";
 import { askWaits } from "./snapshot-waits.js";
 import { queueTexts } from "./texts.js";
-import { infoOf } from "./views.js";
+import { infoOf, type QueueView } from "./views.js";
 
 export interface SnapshotRequest extends QueueSelection {
     /** Empty: all. */
@@ -79,18 +78,9 @@ export async function takeSnapshot(connection: Connection, request: SnapshotRequ
     // First, also where nothing is chosen: a message tells the organisation, and a wrong one is an error.
     await connection.ready(options);
     if (isEmptySelection(request)) return { states: [], genesys: infoAt(connection, connection.platformNow(), 0, null), failures: [], notices: [] };
-    const { queues, failures, renamed } = await choose(connection, request, options);
+    const { queues, failures, renamed } = await resolveSelection(connection.directory, request, LISTING_AGE_MS, options);
     const taken = await new Shot(connection, request, queues, options).take();
     return { ...taken, failures, notices: [...taken.notices, ...renamed.map(renamedNotice)] };
-}
-
-/** Without a request where the names are known. */
-async function choose({ directory }: Connection, selection: QueueSelection, options: RequestOptions): Promise<SelectedQueues> {
-    if (selection.select === "list") {
-        const known = match("queue", selection.queues, await directory.queues(LISTING_AGE_MS, options));
-        if (known.failures.length === 0 && known.renamed.length === 0) return { queues: known.found, failures: [], renamed: [] };
-    }
-    return resolveSelection(directory, selection, LISTING_AGE_MS, options);
 }
 
 function renamedNotice({ id, name }: { readonly id: string | null; readonly name: string | null }): GenesysError {
@@ -134,14 +124,18 @@ class Shot {
 
     async take(): Promise<Omit<SnapshotResult, "failures">> {
         const counts = this.asked.length > 0 ? await this.ask() : null;
+        // True now, however long names and estimates take.
+        const asOf = this.connection.platformNow();
+        const views: QueueView[] = [];
+        await inTurns(this.queues, (queue) => void views.push(this.view(queue)));
         const agentNames = counts && this.request.details ? await this.agentNames(counts) : new Map<string, string>();
         const waits = this.request.estimatedWait ? await this.askWaits() : null;
-        const asOf = this.connection.platformNow();
         const states: QueueSnapshot[] = [];
-        await inTurns(this.queues, (queue) => {
-            const state: QueueSnapshot = payloadOf(this.view(queue), asOf);
-            if (waits) for (const mediaType in state.media) state.media[mediaType]!.estimatedWaitSeconds = waits.secondsOf(queue.id, mediaType);
-            const results = counts?.results.get(queue.id.toLowerCase());
+        await inTurns(views, (view) => {
+            const state: QueueSnapshot = payloadOf(view, asOf);
+            const { id } = view.queue;
+            if (waits) for (const mediaType in state.media) state.media[mediaType]!.estimatedWaitSeconds = waits.secondsOf(id, mediaType);
+            const results = counts?.results.get(id.toLowerCase());
             const { mediaTypes, details } = this.request;
             if (details) state.conversations = readLists(results ?? [], { mediaTypes, agentNames, asOf });
             states.push(state);
@@ -149,7 +143,7 @@ class Shot {
         return { states, genesys: infoAt(this.connection, asOf, this.requests, this.correlationId), notices: this.notices };
     }
 
-    private view(queue: QueueEntry): ReturnType<typeof viewOf> {
+    private view(queue: QueueEntry): QueueView {
         return viewOf(this.figures.get(queue.id)!, infoOf(queue), this.request.mediaTypes, this.hub.presences.current);
     }
 

@@ -1,8 +1,9 @@
 /** Calls through the official SDK: what goes over the wire, retries, errors. */
 import assert from "node:assert/strict";
 import { RequestBudget } from "../../src/platform/budget.js";
-import { platformCalls } from "../../src/platform/calls.js";
+import { channelCalls, platformCalls } from "../../src/platform/calls.js";
 import { PlatformClient } from "../../src/platform/client.js";
+import { PlatformDirectory } from "../../src/platform/directory.js";
 import { GenesysError } from "../../src/platform/errors.js";
 import { ServerTime } from "../../src/platform/server-time.js";
 import { Session } from "../../src/platform/session.js";
@@ -89,6 +90,23 @@ describe("calls", () => {
         const start = clock.now();
         await assert.rejects(drive(clock, api.queueObservations(QUERY, { deadline: start + 20_000 })), (error: GenesysError) => error.code === "NETWORK");
         assert.ok(clock.now() - start <= 20_000);
+    });
+
+    it("do not hammer where they are told to try again at once", async () => {
+        const { api, clock, requests } = setUp(() => refusal(503, {}, { "retry-after": "0" }));
+        await assert.rejects(drive(clock, api.queueObservations(QUERY, { deadline: clock.now() + 20_000 })), { code: "UNAVAILABLE" });
+        assert.ok(requests().length < 10, `${requests().length} requests`);
+    });
+
+    it("take from answers about channels and agents only what is as documented", async () => {
+        const entities = [{ id: "T", state: "Rejected", missingPermissions: "a:b:c", rejectionReason: { a: 1 } }, { id: "U", state: "Rejected", missingPermissions: [7, "a:b:c"] }];
+        const { client, clock } = setUp(({ url }) => (url.includes("channels") ? { body: { entities } } : { text: "" }));
+        const refused = await channelCalls(client, () => clock.now(), () => 0).subscribe("c", ["T", "U"]);
+        assert.deepEqual([...refused.values()], [
+            { topic: "T", reason: null, missingPermissions: [] },
+            { topic: "U", reason: null, missingPermissions: ["a:b:c"] },
+        ]);
+        assert.equal((await new PlatformDirectory(client, clock).names("user", ["u1"])).size, 0);
     });
 
     it("give 429 to the flow only when the allowance will not come back in time", async () => {

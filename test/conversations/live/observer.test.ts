@@ -232,7 +232,8 @@ describe("conversation observer", () => {
         const ended = { conversationEnd: iso(2), conversationStart: iso(0) };
         const participants = [{ participantId: "acd", purpose: "acd", sessions: [{ mediaType: "voice", segments: [{ segmentType: "interact", queueId: SALES.id, segmentStart: iso(0), segmentEnd: iso(2) }] }] }];
         let queries = 0;
-        connection.detailsPage = () => (queries++, { conversations: [{ conversationId: "missed", ...ended, participants } as never] });
+        const record: object = { conversationId: "missed", ...ended, participants };
+        connection.detailsPage = () => (queries++, { conversations: [record] });
         connection.conversation = (id) => (id === "c0" ? refuse() : ({ ...body(customer(), queue(0.1, 2), agent("a", talking(2))), id } as never));
         await interrupt(3);
         await connection.clock.advance(20_000);
