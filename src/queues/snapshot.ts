@@ -1,5 +1,6 @@
 /** The states of queues at one instant: those that are observed and live as they are known, the others by asking. */
 import { setImmediate } from "node:timers/promises";
+import { platformTimeOf } from "../platform/clock.js";
 import { GenesysError } from "../platform/errors.js";
 import { isEmptySelection, resolveSelection, type QueueSelection } from "../platform/selection.js";
 import type { Connection, Named, QueueEntry, RequestOptions } from "../platform/types.js";
@@ -161,11 +162,11 @@ class Shot {
         ]);
         await this.withinGrace(reading);
         for (const mappings of counts.mappings) hub.presences.learn(mappings);
-        const platformSentAt = this.platformTime(counts.sentAt);
+        const platformSentAt = platformTimeOf(connection, counts.sentAt);
         await inTurns(ids, (id) => {
             const figures = this.figures.get(id)!;
             applySnapshot(figures, counts.results.get(id.toLowerCase()) ?? [], { sentAt: counts.sentAt, platformSentAt, forgetBefore: null });
-            if (halfHour) applyHalfHour(figures, halfHour.results.get(id.toLowerCase()) ?? [], start, this.platformTime(halfHour.sentAt));
+            if (halfHour) applyHalfHour(figures, halfHour.results.get(id.toLowerCase()) ?? [], start, platformTimeOf(connection, halfHour.sentAt));
         });
         this.count(counts);
         return counts;
@@ -213,10 +214,6 @@ class Shot {
         const { mediaTypes } = this.request;
         const { media } = this.figures.get(queueId)!;
         return [...media].flatMap(([mediaType, { ids }]) => (ids.length > 0 && (mediaTypes.length === 0 || mediaTypes.includes(mediaType)) ? [mediaType] : []));
-    }
-
-    private platformTime(instant: number): number {
-        return instant + this.connection.platformNow() - this.connection.clock.now();
     }
 
     private count({ requests, correlationId }: Answers): void {

@@ -1,6 +1,6 @@
 /** One queue's conversations topic: how far it is, since when its events are heard, and what was missed. */
 import { GenesysError } from "../../platform/errors.js";
-import type { Clock } from "../../platform/clock.js";
+import { platformTimeOf, type Clock } from "../../platform/clock.js";
 import type { Notifications, NotificationEvent, QueueEntry, TopicListener, TopicRejection } from "../../platform/types.js";
 import { liveTexts } from "./texts.js";
 
@@ -74,7 +74,7 @@ export class QueueTopic implements TopicListener {
 
     lost({ lastFrameAt, silent }: { readonly lastFrameAt: number; readonly silent: boolean }): void {
         if (this.phase === "live" || this.phase === "recovering") {
-            this.missedFrom ??= lastFrameAt + this.ports.platformNow() - this.ports.clock.now();
+            this.missedFrom ??= platformTimeOf(this.ports, lastFrameAt);
             this.attempt++;
             this.cancelStale ??= this.ports.clock.after(STALE_AFTER_MS, () => this.becomeStale());
             this.enter("interrupted");
