@@ -2,6 +2,7 @@
 import { setImmediate } from "node:timers/promises";
 import { platformTimeOf } from "../platform/clock.js";
 import { GenesysError } from "../platform/errors.js";
+import { waitWithin } from "../platform/in-flight.js";
 import { isEmptySelection, resolveSelection, type QueueSelection } from "../platform/selection.js";
 import type { Connection, Named, QueueEntry, RequestOptions } from "../platform/types.js";
 import { QueueFigures } from "./figures.js";
@@ -160,7 +161,8 @@ class Shot {
             askCounts(connection, ids, this.request.details, options),
             this.askHalfHour(ids, start),
         ]);
-        await this.withinGrace(reading);
+        // Names of presences are worth some moments, no more.
+        await waitWithin(reading, connection.clock, connection.clock.now() + GRACE_MS).catch(() => undefined);
         for (const mappings of counts.mappings) hub.presences.learn(mappings);
         const platformSentAt = platformTimeOf(connection, counts.sentAt);
         await inTurns(ids, (id) => {
@@ -170,17 +172,6 @@ class Shot {
         });
         this.count(counts);
         return counts;
-    }
-
-    /** Names of presences are worth some moments, no more. */
-    private withinGrace(reading: Promise<void>): Promise<void> {
-        return new Promise((resolve) => {
-            const cancel = this.connection.clock.after(GRACE_MS, resolve);
-            void reading.then(() => {
-                cancel();
-                resolve();
-            });
-        });
     }
 
     /** Null without the permission: the figures stay unknown. */

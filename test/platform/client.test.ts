@@ -29,7 +29,8 @@ function setUp(answer: (exchange: Exchange, count: number) => Answer) {
     const client = new PlatformClient({ session, target, transport, clock, random: () => 0.5, serverTime, budget: new RequestBudget({ clock, percent: 100 }) });
     const api = platformCalls(client, clock);
     const requests = () => asked.filter((exchange) => exchange.url.includes("observations"));
-    return { clock, api, client, requests, serverTime };
+    const listings = () => asked.filter((exchange) => exchange.url.includes("routing/queues")).length;
+    return { clock, api, client, requests, listings, serverTime };
 }
 
 /** Moves the clock until the promise has settled. */
@@ -107,6 +108,18 @@ describe("calls", () => {
             { topic: "U", reason: null, missingPermissions: ["a:b:c"] },
         ]);
         assert.equal((await new PlatformDirectory(client, clock).names("user", ["u1"])).size, 0);
+    });
+
+    it("of the directory take a listing of queues that is as old as the caller allows", async () => {
+        const { client, clock, listings } = setUp(() => ({ body: { entities: [{ id: "q1", name: "Sales" }], total: 1 } }));
+        const directory = new PlatformDirectory(client, clock);
+        const counts: number[] = [];
+        for (const [seconds, maxAgeMs] of [[0, 330_000], [310, 330_000], [0, undefined], [30, 20_000]] as const) {
+            clock.advance(seconds * 1_000);
+            assert.equal((await directory.resolveQueues([{ id: null, name: "sales" }], {}, maxAgeMs)).found.length, 1);
+            counts.push(listings());
+        }
+        assert.deepEqual(counts, [1, 1, 2, 3]);
     });
 
     it("give 429 to the flow only when the allowance will not come back in time", async () => {

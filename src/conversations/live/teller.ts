@@ -34,8 +34,10 @@ export class Teller {
         private readonly send: (message: ConversationMessage) => void,
     ) {}
 
-    learn(kind: Kind, id: string, name: string): void {
-        this.remember(kind, id, name);
+    learn(kind: Kind, id: string, name: string | null, span = AGAIN_MS): void {
+        const names = this.known[kind];
+        names.set(id, { name, until: this.connection.clock.now() + span });
+        if (names.size > MAX_NAMES) names.delete(names.keys().next().value!);
     }
 
     tell(item: Item): void {
@@ -78,7 +80,7 @@ export class Teller {
         await Promise.all(
             [...this.unknownOf(this.waiting)].map(async ([kind, ids]) => {
                 const found = await directory.names(kind, ids, { deadline, priority: "snapshot" }).catch(() => null);
-                for (const id of ids) this.remember(kind, id, found?.get(id) ?? this.known[kind].get(id)?.name ?? null, found ? AGAIN_MS : SOON_MS);
+                for (const id of ids) this.learn(kind, id, found?.get(id) ?? this.known[kind].get(id)?.name ?? null, found ? AGAIN_MS : SOON_MS);
             }),
         );
     }
@@ -102,11 +104,5 @@ export class Teller {
 
     private isKnown(kind: Kind, id: string): boolean {
         return this.connection.clock.now() < (this.known[kind].get(id)?.until ?? -Infinity);
-    }
-
-    private remember(kind: Kind, id: string, name: string | null, span = AGAIN_MS): void {
-        const names = this.known[kind];
-        names.set(id, { name, until: this.connection.clock.now() + span });
-        if (names.size > MAX_NAMES) names.delete(names.keys().next().value!);
     }
 }
