@@ -7,7 +7,7 @@ import { readChoice, readSelection, readWords } from "../src/node-red/selection.
 import { StatusLight } from "../src/node-red/status.js";
 import type { Connection } from "../src/platform/types.js";
 import { toPath } from "../src/queues/changes.js";
-import { errorInfo, errorInfoWithoutConnection, type QueueMessageInfo } from "../src/queues/messages.js";
+import { errorInfo, type QueueMessageInfo } from "../src/queues/messages.js";
 import { observeQueues, type ObserverOptions } from "../src/queues/observer.js";
 
 interface Definition extends NodeDef {
@@ -46,7 +46,7 @@ function start(RED: NodeAPI, node: Node, definition: Definition, light: StatusLi
     try {
         use = connectionOf(RED, node, definition.connection);
     } catch (thrown) {
-        return refuse(RED, node, light, thrown, errorInfoWithoutConnection(Date.now()));
+        return refuse(RED, node, light, thrown, errorInfo(null, Date.now()));
     }
     try {
         const observer = observe(RED, node, use.connection, readOptions(definition), light);

@@ -1,6 +1,6 @@
 /** One notification node's life: which topics it wants, what comes of them, and how it is. */
 import { backoff } from "../platform/backoff.js";
-import { GenesysError, type ErrorCode } from "../platform/errors.js";
+import { GenesysError, isFatal, type ErrorCode } from "../platform/errors.js";
 import { Problems, type Problem } from "../platform/problems.js";
 import type { Connection, ConnectionInfo, Named, NotificationEvent, Reference, TopicRejection } from "../platform/types.js";
 import { isAvailable, permissionsFor } from "./topic-catalogue.js";
@@ -56,8 +56,6 @@ const LOOK_AGAIN_MS = 300_000;
 const RESOLVE_MS = 60_000;
 /** Changes of many topics at once are one look at how all are. */
 const REVIEW_MS = 20;
-/** A person has to do something: waiting does not help. */
-const FATAL: ReadonlySet<ErrorCode> = new Set(["CONFIG", "CREDENTIALS", "PERMISSION"]);
 /** For the nearest name, which takes a moment each. */
 const MOST_SEARCHES = 10;
 const FIELD = "topics";
@@ -305,7 +303,7 @@ export class TopicSubscriber {
         const topics = [...this.wanted.values()];
         const failure = this.connection.failure ?? this.failure;
         const isIdle = topics.length === 0 && this.pendingAgents.length === 0 && this.checking === 0;
-        if (failure && !isIdle && FATAL.has(failure.code)) return `error.${failure.code}`;
+        if (failure && !isIdle && isFatal(failure)) return `error.${failure.code}`;
         const wrong = topics.find(({ rejection }) => rejection)?.rejection ?? this.mistakes[0] ?? this.missing[0];
         if (wrong) return `error.${wrong.code}`;
         if (isIdle) return null;

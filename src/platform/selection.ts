@@ -36,7 +36,7 @@ export async function resolveSelection(
 ): Promise<SelectedQueues> {
     if (isEmptySelection(selection)) return { queues: [], failures: [], renamed: [] };
     if (selection.select === "list") {
-        const { found, ...doubts } = await directory.resolveQueues(selection.queues, options);
+        const { found, ...doubts } = await directory.resolveQueues(selection.queues, options, maxAgeMs);
         return { queues: found, ...doubts };
     }
     const { found, ...doubts } = await directory.resolveDivisions(selection.divisions, options);

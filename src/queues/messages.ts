@@ -49,8 +49,8 @@ export function messageOf(emission: Emission, connection: ConnectionInfo): Queue
     };
 }
 
-/** What an error's message tells of where it came from. `now`: the platform's time. */
-export function errorInfo(connection: ConnectionInfo, now: number): QueueMessageInfo {
+/** What an error's message tells of where it came from. `now`: the platform's time. `connection`: null where there is none. */
+export function errorInfo(connection: ConnectionInfo | null, now: number): QueueMessageInfo {
     return {
         event: "error",
         source: null,
@@ -59,9 +59,9 @@ export function errorInfo(connection: ConnectionInfo, now: number): QueueMessage
         stale: false,
         changed: [],
         gap: null,
-        org: orgOf(connection),
-        region: connection.region,
-        demo: connection.demo,
+        org: connection && orgOf(connection),
+        region: connection?.region ?? null,
+        demo: connection?.demo ?? false,
         topicName: null,
         correlationId: null,
     };
@@ -73,9 +73,4 @@ function orgOf({ org }: ConnectionInfo): Named | null {
 
 function gapOf(gap: Gap | null): QueueMessageInfo["gap"] {
     return gap && { from: iso(gap.from), to: iso(gap.to), filled: gap.filled };
-}
-
-/** The same where no connection is known. */
-export function errorInfoWithoutConnection(now: number): QueueMessageInfo {
-    return { ...errorInfo({ org: null, region: "", demo: false }, now), region: null };
 }
