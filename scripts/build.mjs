@@ -30,13 +30,13 @@ const MEASURED = [
     ["runDetails", "conversations/details/run"],
 ];
 
-/** Builds everything; rejects with a readable reason when any part fails. */
-export async function build() {
+/** Builds everything; rejects with a readable reason when any part fails. `readable`: names stay as they are written, for a profile. */
+export async function build({ readable = false } = {}) {
     await rm(dist, { recursive: true, force: true });
     await mkdir(join(dist, "nodes"), { recursive: true });
     await mkdir(resources, { recursive: true });
     const stems = await stemsOfNodes();
-    const results = await Promise.allSettled([checkTypes(), bundleRuntime(stems), bundleSimulator(), buildDialogs(stems), copyCatalogs(), copyIcons()]);
+    const results = await Promise.allSettled([checkTypes(), bundleRuntime(stems, readable), bundleSimulator(), buildDialogs(stems), copyCatalogs(), copyIcons()]);
     const reasons = results.filter((result) => result.status === "rejected").map((result) => message(result.reason));
     if (reasons.length > 0) throw new Error(reasons.join("\n"));
 }
@@ -67,7 +67,7 @@ function checkTypes() {
  * errors keep their names, other names are shortened: a stack trace in somebody's log names a line and a column, and the map beside the file, which
  * is not packed, tells whose they are. Lines end somewhere because Node.js shows the line of an error that nobody caught.
  */
-async function bundleRuntime(stems) {
+async function bundleRuntime(stems, readable) {
     const nodes = stems.map((stem) => `export { default as ${identifier(stem)} } from "./nodes/${stem}.js";`);
     const measured = MEASURED.map(([name, from]) => `export { ${name} } from "./src/${from}.js";`);
     await bundle({
@@ -75,7 +75,7 @@ async function bundleRuntime(stems) {
         stdin: { contents: [...nodes, ...measured].join("\n"), resolveDir: root, loader: "ts" },
         outfile: join(dist, RUNTIME),
         write: true,
-        minify: true,
+        minify: !readable,
         lineLimit: 1000,
         sourcemap: "external",
         platform: "node",
@@ -255,7 +255,7 @@ function message(reason) {
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
     try {
-        await build();
+        await build({ readable: process.argv.includes("--readable") });
     } catch (error) {
         console.error(message(error));
         process.exitCode = 1;

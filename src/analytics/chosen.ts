@@ -1,7 +1,6 @@
 /** The queues and agents that a query names, found in the organisation. */
-import { GenesysError } from "../platform/errors.js";
+import type { GenesysError } from "../platform/errors.js";
 import type { Directory, Named, Reference, RequestOptions, Resolution } from "../platform/types.js";
-import { analyticsTexts } from "./texts.js";
 
 export interface Chosen {
     readonly queues: readonly Named[];
@@ -24,8 +23,6 @@ export async function findChosen(
     ]);
     const failure = foundQueues.failures[0] ?? foundAgents.failures[0];
     if (failure) throw failure;
-    const notices = [...foundQueues.renamed, ...foundAgents.renamed].map(
-        ({ id, name }) => new GenesysError("NOT_FOUND", analyticsTexts, "reference-by-name", { id: id ?? "", name: name ?? "" }, { value: id }),
-    );
+    const notices = [...foundQueues.renamed, ...foundAgents.renamed];
     return { queues: foundQueues.found, agents: foundAgents.found, notices };
 }

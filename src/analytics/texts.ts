@@ -39,7 +39,6 @@ export const analyticsTexts = {
         "The report over __days__ days takes more than __most__ requests, and the platform does not work it out as a job. Choose a longer granularity, a shorter interval or fewer groups.",
     "report-job-failed": "The platform could not finish the report (__state__: __message__). Try again, or ask for less at a time.",
     "report-job-timeout": "The platform is still working on the report. Give the node more time, or ask for less at a time.",
-    "reference-by-name": "The id __id__ is not known in this organisation; \"__name__\" was found by its name. Choose it anew to be sure.",
     "metrics-missing": "No metric is asked for. Name at least one, such as offered, answered or tHandle.",
     "metric-unknown": "The metric \"__value__\" is not known. Possible: __allowed__, or a metric of the platform such as nOffered or tHandle.",
     "metric-unknown-near": "The metric \"__value__\" is not known. Did you mean __nearest__? Possible: __allowed__, or a metric of the platform.",

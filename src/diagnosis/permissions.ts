@@ -51,6 +51,7 @@ export const NEEDS: Readonly<Record<string, readonly Need[]>> = {
         queuesByName,
         required("conversations-live", ["conversation:communication:view"], ["conversationTopic"]),
         optional("conversations-missed", DETAIL, ["conversationDetails"]),
+        wrapUpNames,
     ],
     "genesys-cloud-analytics-aggregate": [
         required("reports", AGGREGATE, ["conversationAggregates"]),

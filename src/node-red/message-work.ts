@@ -15,6 +15,8 @@ export class MessageWork {
     private use: ConnectionUse | null = null;
     private endWatching: () => void = () => undefined;
     private running = 0;
+    /** What the light says while nothing is wrong and no work under way. */
+    rest: "no-queues" | null = null;
     /** The last message's error, until one succeeds. */
     private failure: GenesysError | null = null;
 
@@ -22,10 +24,12 @@ export class MessageWork {
         private readonly RED: NodeAPI,
         private readonly node: Node,
         private readonly connectionId: unknown,
+        rest = (): MessageWork["rest"] => null,
     ) {
         this.light = new StatusLight(node);
         try {
             this.connect();
+            this.rest = rest();
         } catch (thrown) {
             this.failure = toGenesysError(thrown);
         }
@@ -92,6 +96,6 @@ export class MessageWork {
         const failure = this.failure ?? this.use?.connection.failure;
         if (failure) return this.light.show(`error.${failure.code}`);
         if (this.running > 0) return this.light.show("working");
-        this.light.show(this.use?.connection.info().demo ? "demo" : null);
+        this.light.show(this.rest ?? (this.use?.connection.info().demo ? "demo" : null));
     }
 }

@@ -72,20 +72,27 @@ function toList(value: unknown, field: string): readonly unknown[] {
         .filter((part) => part !== "");
 }
 
-/** The entries of a list of queues, agents or divisions: `{id, name}`, an id or a name each. */
+/** The entries of a list of queues, agents or divisions: `{id, name}`, an id or a name each. In an array a name may have commas. */
 export function toReferences(value: unknown, field: string, code: ErrorCode = "CONFIG"): readonly Reference[] {
-    return toList(value, field).flatMap((entry) => toReference(entry, field, code) ?? []);
+    const entries: readonly unknown[] = Array.isArray(value) ? value.flat(Infinity) : toList(value, field);
+    return entries.flatMap((entry) => toReference(entry, field, code) ?? []);
 }
 
 function toReference(entry: unknown, field: string, code: ErrorCode): Reference | null {
-    if (typeof entry === "string") return UUID.test(entry) ? { id: entry.toLowerCase(), name: null } : { id: null, name: entry };
-    if (typeof entry === "object" && entry !== null) {
+    if (typeof entry === "string") return textReference(entry.trim());
+    if (entry === null || entry === undefined) return null;
+    if (typeof entry === "object") {
         const id = partOf(entry, "id", field);
         const name = partOf(entry, "name", field);
         if (id !== null || name !== null) return { id, name };
         if (Object.hasOwn(entry, "id") || Object.hasOwn(entry, "name")) return null;
     }
     throw new GenesysError(code, bridgeTexts, "reference-shape", { field, value: describe(entry) }, { field, value: entry });
+}
+
+function textReference(text: string): Reference | null {
+    if (text === "") return null;
+    return UUID.test(text) ? { id: text.toLowerCase(), name: null } : { id: null, name: text };
 }
 
 function partOf(entry: object, part: "id" | "name", field: string): string | null {

@@ -2,7 +2,7 @@
 import { GenesysError, nearestName } from "../platform/errors.js";
 import { notificationTexts } from "./texts.js";
 
-export const ACTIONS = ["subscribe", "unsubscribe", "getSubscriptions"] as const;
+const ACTIONS = ["subscribe", "unsubscribe", "getSubscriptions"] as const;
 
 export interface Asked {
     readonly action: (typeof ACTIONS)[number];

@@ -14,6 +14,7 @@ import { INITIAL, step, type Effect, type Event, type RolloverReason, type State
 import { Renewal } from "./renewal.js";
 import { Replacement } from "./replacement.js";
 import { GONE, type SocketEnd } from "./socket.js";
+import { TopicCalls } from "./topic-calls.js";
 import type { Rejections } from "./topics.js";
 
 /** Changes of topics within this span are one call. */
@@ -22,8 +23,6 @@ const GATHER_MS = 100;
 const PROVEN_MS = 10_000;
 /** A second socket on a channel ends the first: its end may be heard before the opening of the second. */
 const KICK_GRACE_MS = 50;
-/** After so many failures in a row it is asked whether the channel is still there. */
-const DOUBT_AFTER = 3;
 const RETRY_REJECTED_MS = 10 * 60_000;
 const RETRY_ROLL_MS = 30_000;
 const RECHECK_MS = 30_000;
@@ -36,8 +35,11 @@ export class Channel {
     private info: ChannelInfo | null = null;
     private attempt = 0;
     private liveSince = 0;
+    /** The present channel carried events once. */
+    private wasLive = false;
     private subscribing: number | null = null;
     private subscribeFailures = 0;
+    private readonly calls: TopicCalls;
     private readonly established: EstablishedTopics;
     private readonly replacement: Replacement;
     private readonly overlap: Overlap;
@@ -47,6 +49,7 @@ export class Channel {
     constructor(private readonly options: ChannelOptions) {
         this.timers = new Timers(options.clock);
         this.overlap = new Overlap(options.clock);
+        this.calls = new TopicCalls(options);
         this.established = new EstablishedTopics(options);
         this.replacement = new Replacement(options, {
             open: (info, opened) => this.openLine(info, opened),
@@ -112,9 +115,9 @@ export class Channel {
     /** Ends the socket at once and, as the platform has no call that deletes a channel, empties its subscriptions. */
     async close(): Promise<void> {
         const { info } = this;
-        const isSubscribed = this.established.list.length > 0;
+        const isEmpty = this.state.phase === "live" && this.established.list.length === 0 && !this.timers.has("gather");
         this.end();
-        if (info && isSubscribed) await this.options.api.subscribe(info.id, []).catch(() => undefined);
+        if (info && !isEmpty) await this.options.api.subscribe(info.id, []).catch(() => undefined);
     }
 
     private end(): void {
@@ -132,6 +135,7 @@ export class Channel {
         this.state = state;
         if (state.phase === "live" && before.phase !== "live") {
             this.liveSince = this.options.clock.now();
+            this.wasLive = true;
             this.options.listener.failure(null);
         }
         if (!state.hasChannel) this.info = state.phase === "creating" ? null : this.info;
@@ -142,6 +146,7 @@ export class Channel {
     private readonly effects: Readonly<Record<Effect, () => void>> = {
         create: () => {
             this.info = null;
+            this.wasLive = false;
             const attempt = ++this.attempt;
             void this.options.api.create().then(
                 (info) => attempt === this.attempt && this.created(info),
@@ -150,10 +155,13 @@ export class Channel {
         },
         connect: () => {
             const attempt = ++this.attempt;
-            if (this.state.failures >= DOUBT_AFTER) void this.connectAfterCheck(attempt);
-            else this.connect(attempt);
+            this.current = this.openLine(this.info!, () => attempt === this.attempt && this.dispatch({ type: "opened" }));
+            // Topics that are still being gathered are sent when all are known.
+            if (!this.timers.has("gather")) this.calls.sendAhead(this.info!, attempt, (error) => this.goneWhileConnecting(attempt, error));
         },
-        subscribe: () => void this.subscribe(),
+        subscribe: () => {
+            if (!this.timers.has("gather")) void this.subscribe();
+        },
         drop: () => {
             this.attempt++;
             this.current?.socket?.close();
@@ -173,23 +181,16 @@ export class Channel {
         promote: () => this.promote(),
     };
 
-    /** The channel may be gone without the socket saying so; the subscription call does. */
-    private async connectAfterCheck(attempt: number): Promise<void> {
-        try {
-            await this.options.api.subscribe(this.info!.id, [...this.options.topics()]);
-            if (attempt === this.attempt) this.connect(attempt);
-        } catch (error) {
-            if (attempt === this.attempt) this.failed(error as GenesysError);
-        }
+    private goneWhileConnecting(attempt: number, error: GenesysError): void {
+        if (attempt !== this.attempt || this.state.phase !== "connecting") return;
+        // One that worked has come to its end, as channels do.
+        if (this.wasLive) this.dispatch({ type: "failed", gone: true });
+        else this.failed(error);
     }
 
     private created(info: ChannelInfo): void {
         this.info = info;
         this.dispatch({ type: "created" });
-    }
-
-    private connect(attempt: number): void {
-        this.current = this.openLine(this.info!, () => attempt === this.attempt && this.dispatch({ type: "opened" }));
     }
 
     private openLine(info: ChannelInfo, opened: () => void): Line {
@@ -217,10 +218,10 @@ export class Channel {
         const { phase } = this.state;
         if (this.subscribing === attempt || !this.info || (phase !== "subscribing" && phase !== "live")) return;
         this.timers.cancel("gather");
-        const topics = [...this.options.topics()];
         this.subscribing = attempt;
+        const { topics, answer } = this.calls.take(this.info, attempt);
         try {
-            const rejections = await this.options.api.subscribe(this.info.id, topics);
+            const rejections = await answer;
             if (attempt !== this.attempt) return;
             this.dispatch({ type: "subscribed" });
             this.settle(topics, rejections);

@@ -5,8 +5,8 @@
  */
 import type { RawData } from "ws";
 
-/** Few enough for short turns, many enough for what a turn itself costs not to count; 15 were measured to be no better. */
-export const FRAMES_PER_TURN = 50;
+/** Few enough that what is made of one turn is used up before it counts as long-lived; see docs/decisions/0018. */
+export const FRAMES_PER_TURN = 20;
 
 /**
  * With so many waiting, sockets that bring more are not read until a turn could deal with more than there are; then one after the other,

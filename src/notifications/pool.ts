@@ -1,5 +1,6 @@
 /** Spreads topics over as few channels as hold them, within what the configuration may use; one channel is replaced at a time. */
 import { GenesysError } from "../platform/errors.js";
+import { platformTexts } from "../platform/texts.js";
 import type { ChannelPhase } from "../platform/types.js";
 import { Channel } from "./channel.js";
 import type { ChannelApi, ChannelInfo, ChannelListener, ChannelOptions } from "./channel-types.js";
@@ -51,6 +52,7 @@ export class ChannelPool {
     private looking: Promise<unknown> = Promise.resolve();
     /** A creation was asked for, and no answer came: the channel may exist all the same. */
     private uncertain = false;
+    private isClosed = false;
     private failure: GenesysError | null = null;
     private fullSince: number | null = null;
     /** Channels of the client when it was last looked, and those made here since. */
@@ -115,12 +117,13 @@ export class ChannelPool {
 
     async close(): Promise<void> {
         const { shards } = this;
+        this.isClosed = true;
+        this.rollQueue.length = 0;
         for (const { keep } of shards) keep();
         const ended = shards.map(({ channel }) => channel.close());
         this.shards = [];
         this.shardOf.clear();
         this.waiting.clear();
-        this.rollQueue.length = 0;
         this.rolling = null;
         await Promise.all(ended);
     }
@@ -160,6 +163,8 @@ export class ChannelPool {
     /** The platform silently takes another channel away when a client makes its twenty-first: it is looked before creating, one at a time. */
     private create(): ReturnType<ChannelApi["create"]> {
         const created = this.looking.then(async () => {
+            // Nobody would use it, and it is one of few.
+            if (this.isClosed) throw new GenesysError("UNAVAILABLE", platformTexts, "closed");
             const orphan = this.uncertain ? await this.orphan() : null;
             if (orphan) return orphan;
             if (!this.hasRoom()) {

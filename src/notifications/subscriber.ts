@@ -1,8 +1,7 @@
 /** One notification node's life: which topics it wants, what comes of them, and how it is. */
 import { backoff } from "../platform/backoff.js";
-import { GenesysError, type ErrorCode } from "../platform/errors.js";
+import { GenesysError, isFatal, type ErrorCode } from "../platform/errors.js";
 import { Problems, type Problem } from "../platform/problems.js";
-import { platformTexts } from "../platform/texts.js";
 import type { Connection, ConnectionInfo, Named, NotificationEvent, Reference, TopicRejection } from "../platform/types.js";
 import { isAvailable, permissionsFor } from "./topic-catalogue.js";
 import { presetTopic, readTopicName, unknownTopic, type Preset, type TopicName } from "./topic-names.js";
@@ -57,8 +56,6 @@ const LOOK_AGAIN_MS = 300_000;
 const RESOLVE_MS = 60_000;
 /** Changes of many topics at once are one look at how all are. */
 const REVIEW_MS = 20;
-/** A person has to do something: waiting does not help. */
-const FATAL: ReadonlySet<ErrorCode> = new Set(["CONFIG", "CREDENTIALS", "PERMISSION"]);
 /** For the nearest name, which takes a moment each. */
 const MOST_SEARCHES = 10;
 const FIELD = "topics";
@@ -257,11 +254,9 @@ export class TopicSubscriber {
         try {
             const { found, failures, renamed } = await directory.resolveUsers(pendingAgents, { deadline: clock.now() + RESOLVE_MS });
             if (this.closed || era !== this.era) return;
-            [this.missing, this.failure, this.attempts] = [failures.map(aboutAgents), null, 0];
+            [this.missing, this.failure, this.attempts] = [failures, null, 0];
             for (const { id } of found) this.want(readTopicName(presetTopic(this.options.preset!, id), "CONFIG", "agents"));
-            for (const { id, name } of renamed) {
-                this.ports.warn(new GenesysError("NOT_FOUND", notificationTexts, "agent-renamed", { id: id ?? "", name: name ?? "" }, { field: "agents", value: id }));
-            }
+            for (const warning of renamed) this.ports.warn(warning);
             // Those that were found are not asked for again: a flow may have unsubscribed them.
             this.pendingAgents = pendingAgents.filter((agent) => failures.some(({ cause }) => cause.value === (agent.name ?? agent.id)));
             if (this.pendingAgents.length > 0) again = LOOK_AGAIN_MS;
@@ -308,7 +303,7 @@ export class TopicSubscriber {
         const topics = [...this.wanted.values()];
         const failure = this.connection.failure ?? this.failure;
         const isIdle = topics.length === 0 && this.pendingAgents.length === 0 && this.checking === 0;
-        if (failure && !isIdle && FATAL.has(failure.code)) return `error.${failure.code}`;
+        if (failure && !isIdle && isFatal(failure)) return `error.${failure.code}`;
         const wrong = topics.find(({ rejection }) => rejection)?.rejection ?? this.mistakes[0] ?? this.missing[0];
         if (wrong) return `error.${wrong.code}`;
         if (isIdle) return null;
@@ -324,11 +319,6 @@ export function notificationInfo(event: NotificationInfo["event"], connection: C
     const { org, region, demo } = connection ?? { org: null, region: null, demo: false };
     const source = event === "notification" ? "notification" : null;
     return { event, source, topicName: null, correlationId: null, org: org && { id: org.id, name: org.name }, region, demo };
-}
-
-/** The directory calls them users, the node's setting agents. */
-function aboutAgents({ code, key, parameters, cause }: GenesysError): GenesysError {
-    return new GenesysError(code, platformTexts, key, parameters, { ...cause, field: "agents" });
 }
 
 function rejectionError(topic: string, reason: string | null, permissions: readonly string[]): GenesysError {

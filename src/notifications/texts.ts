@@ -19,5 +19,4 @@ export const notificationTexts = {
     "topic-action": "msg.action must be subscribe, unsubscribe or getSubscriptions, but is \"__value__\".",
     "topic-list": "msg.topic must be a topic or a list of topics, but __value__ is in it.",
     "topic-missing": "msg.topic names no topic to __action__.",
-    "agent-renamed": "The agent __id__ does not exist in this organisation; the agent named __name__ is followed instead. Choose the agent again in the node.",
 } as const satisfies Texts;

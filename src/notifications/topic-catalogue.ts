@@ -27,21 +27,16 @@ const held = new WeakMap<Connection, Held>();
 
 /** Whether the organisation has this topic; null when it does not say. */
 export async function isAvailable(connection: Connection, topic: string): Promise<boolean | null> {
-    const topics = await available(connection);
+    const topics = await availableTopics(connection);
     return topics && topics.some(({ id }) => fits(topic, id));
 }
 
 /** Permissions that a topic needs; empty when it needs none, or when the organisation does not say. */
 export async function permissionsFor(connection: Connection, topic: string): Promise<readonly string[]> {
     const template = templateOf(topic)?.toLowerCase();
-    const topics = await available(connection);
+    const topics = await availableTopics(connection);
     const entry = topics?.find(({ id }) => id.toLowerCase() === template) ?? topics?.find(({ id }) => fits(topic, id));
     return entry?.permissions ?? [];
-}
-
-/** All of them; null when the organisation does not say. */
-export function availableTopics(connection: Connection): Promise<readonly Available[] | null> {
-    return available(connection);
 }
 
 function fits(topic: string, id: string): boolean {
@@ -49,9 +44,13 @@ function fits(topic: string, id: string): boolean {
     return parts.length === pattern.length && pattern.every((part, index) => /^\{.*\}$/.test(part) || part === parts[index]);
 }
 
-async function available(connection: Connection): Promise<readonly Available[] | null> {
+/** All of them; null when the organisation does not say. */
+export async function availableTopics(connection: Connection): Promise<readonly Available[] | null> {
     const known = held.get(connection);
     if (known && connection.clock.now() - known.readAt < ((await known.topics) === null ? RETRY_MS : FRESH_MS)) return known.topics;
+    // Others may have begun to read while this one looked.
+    const newer = held.get(connection);
+    if (newer && newer !== known) return newer.topics;
     const topics = read(connection);
     held.set(connection, { readAt: connection.clock.now(), topics });
     return topics;

@@ -56,6 +56,12 @@ function guarded<T extends Record<string, (...parameters: never[]) => Promise<un
 
 function rawChannelCalls(client: PlatformClient, now: () => number, serverOffset: () => number) {
     const localTime = (date: string | undefined): number | null => (Number.isFinite(Date.parse(date ?? "")) ? Date.parse(date!) - serverOffset() : null);
+    const own = async (): Promise<readonly { id: string; connectUri: string; expiresAt: number }[]> => {
+        const { body } = await client.call<Models.ChannelEntityListing>((sdk, api) => new sdk.NotificationsApi(api).getNotificationsChannels(), options());
+        return (body?.entities ?? []).flatMap(({ id, connectUri, expires }) =>
+            typeof id === "string" && isSocketAddress(connectUri, client.isSecure) ? [{ id, connectUri, expiresAt: localTime(expires) ?? 0 }] : [],
+        );
+    };
     const options = (): { deadline: number; priority: "snapshot" } => ({ deadline: now() + CHANNEL_TIMEOUT_MS, priority: "snapshot" });
     return {
         /** `expiresAt` by the local clock: the platform's may differ. */
@@ -74,15 +80,9 @@ function rawChannelCalls(client: PlatformClient, now: () => number, serverOffset
             return body?.entities?.length ?? 0;
         },
         /** Those that the present token made; ones that cannot be used are left out. */
-        async own(): Promise<readonly { id: string; connectUri: string; expiresAt: number }[]> {
-            const { body } = await client.call<Models.ChannelEntityListing>((sdk, api) => new sdk.NotificationsApi(api).getNotificationsChannels(), options());
-            return (body?.entities ?? []).flatMap(({ id, connectUri, expires }) =>
-                typeof id === "string" && isSocketAddress(connectUri, client.isSecure) ? [{ id, connectUri, expiresAt: localTime(expires) ?? 0 }] : [],
-            );
-        },
+        own,
         async expiresAt(channelId: string): Promise<number | null> {
-            const { body } = await client.call<Models.ChannelEntityListing>((sdk, api) => new sdk.NotificationsApi(api).getNotificationsChannels(), options());
-            return localTime(body?.entities?.find((channel) => channel.id === channelId)?.expires);
+            return (await own()).find(({ id }) => id === channelId)?.expiresAt ?? null;
         },
         /** By name in lower case: the topics, or halves of combined ones, that the platform refused. */
         async subscribe(channelId: string, topics: readonly string[]): Promise<ReadonlyMap<string, TopicRejection>> {
@@ -99,11 +99,19 @@ function rawChannelCalls(client: PlatformClient, now: () => number, serverOffset
             return new Map(
                 refused.map((topic) => [
                     topic.id!.toLowerCase(),
-                    { topic: topic.id!, reason: topic.rejectionReason ?? null, missingPermissions: topic.missingPermissions ?? [] },
+                    { topic: topic.id!, reason: textIn(topic.rejectionReason), missingPermissions: textsIn(topic.missingPermissions) },
                 ]),
             );
         },
     };
+}
+
+function textIn(value: unknown): string | null {
+    return typeof value === "string" ? value : null;
+}
+
+function textsIn(value: unknown): readonly string[] {
+    return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
 }
 
 /** A WebSocket's address, and one with TLS when the calls have it: what flows over it is the same organisation's data. */

@@ -285,7 +285,8 @@ class CallExchange {
         this.lastError = error;
         const { clock, random } = this.context;
         const told = error.cause.retryAfterSeconds;
-        const wait = told === null ? backoff(attempt, random, 1_000, 30_000) : told * 1_000 + random() * 500;
+        // "At once", often by a clock that differs, would be hammering.
+        const wait = told ? told * 1_000 + random() * 500 : backoff(attempt, random, 1_000, 30_000);
         // Everybody waits, not only this call: more requests would only prolong it.
         if (error.cause.status === 429) this.context.budget.pause(wait);
         await delayWithin(clock, wait, deadline, error, signal);

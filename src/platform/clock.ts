@@ -27,6 +27,11 @@ export function neverBack(read: () => number): () => number {
     };
 }
 
+/** The platform's time of an instant by the clock. */
+export function platformTimeOf(of: { readonly clock: Clock; platformNow(): number }, instant: number): number {
+    return instant + of.platformNow() - of.clock.now();
+}
+
 /** What a timer of Node takes. */
 const LONGEST_MS = 2_147_483_647;
 

@@ -6,9 +6,6 @@ import { GenesysError } from "./errors.js";
 import type { Target } from "./session.js";
 import { platformTexts } from "./texts.js";
 
-/** Twice the simulator's ordinary traffic and staff, and team leads: at any hour every queue changes within seconds. */
-export const DEMO_ORGANISATION = { load: 2, teamLeads: true } as const;
-
 /** Megabytes of live history. A report over a month needs some 200; with a limit it does not become as many more of what nobody needs any longer. */
 const MOST_MEMORY = 768;
 
@@ -53,7 +50,6 @@ function start(): Demo {
     const compiled = join(__dirname, "../simulator/worker.js");
     const fromSource = !existsSync(compiled);
     const worker = new Worker(fromSource ? join(__dirname, "../simulator/worker.ts") : compiled, {
-        workerData: DEMO_ORGANISATION,
         resourceLimits: { maxOldGenerationSizeMb: MOST_MEMORY },
         ...(fromSource ? { execArgv: ["--require", "tsx/cjs"] } : {}),
     });

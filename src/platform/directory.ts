@@ -38,6 +38,9 @@ const NO_ANSWER: readonly string[] = ["PERMISSION", "NOT_FOUND", "INVALID_QUERY"
 
 type Noun = "queue" | "user" | "division";
 
+/** The settings that list them. */
+const FIELDS: Readonly<Record<Noun, string>> = { queue: "queues", user: "agents", division: "divisions" };
+
 export class PlatformDirectory implements Directory {
     private readonly listings = new Map<string, Listing<Named>>();
     private readonly pending = new Map<string, Promise<Listing<Named>>>();
@@ -64,8 +67,8 @@ export class PlatformDirectory implements Directory {
         return this.list("division", FRESH_MS, options);
     }
 
-    async resolveQueues(references: readonly Reference[], options?: RequestOptions): Promise<Resolution<QueueEntry>> {
-        return (await this.resolve("queue", references, options)) as Resolution<QueueEntry>;
+    async resolveQueues(references: readonly Reference[], options?: RequestOptions, maxAgeMs?: number): Promise<Resolution<QueueEntry>> {
+        return (await this.resolve("queue", references, options, maxAgeMs)) as Resolution<QueueEntry>;
     }
 
     /** A few are looked up one by one. Where that leaves a question open the list of all decides, and says what is wrong. */
@@ -116,9 +119,9 @@ export class PlatformDirectory implements Directory {
         return new Map(entries.map((entry) => [entry.id, entry]));
     }
 
-    private async resolve(noun: Noun, references: readonly Reference[], options?: RequestOptions): Promise<Resolution<Named>> {
+    private async resolve(noun: Noun, references: readonly Reference[], options?: RequestOptions, maxAgeMs = FRESH_MS): Promise<Resolution<Named>> {
         if (references.length === 0) return { found: [], failures: [], renamed: [] };
-        const first = match(noun, references, await this.list(noun, FRESH_MS, options));
+        const first = match(noun, references, await this.list(noun, maxAgeMs, options));
         if (first.failures.length === 0 && first.renamed.length === 0) return first;
         // Perhaps it is new: one fresh look before saying so.
         return match(noun, references, await this.list(noun, RELIST_MS, options));
@@ -201,7 +204,7 @@ export class PlatformDirectory implements Directory {
         for (let pageNumber = 1; ; pageNumber++) {
             const { body } = await this.client.call<Page<T>>((sdk, client) => fetch(sdk, client, { pageSize: PAGE_SIZE, pageNumber }), options);
             const before = found.size;
-            const entities = Array.isArray(body?.entities) ? body.entities : [];
+            const entities = entitiesOf(body);
             for (const entity of entities) if (typeof entity?.id === "string") found.set(entity.id, toEntry(entity));
             if (found.size === before || (body.total !== undefined && found.size >= body.total)) return [...found.values()];
             if (body.total === undefined && entities.length < PAGE_SIZE) return [...found.values()];
@@ -222,7 +225,7 @@ export class PlatformDirectory implements Directory {
                 options,
             );
             for (const id of part) this.agents.set(id, { name: null, readAt: now });
-            for (const user of body.entities ?? []) if (user.id) this.agents.set(user.id, { name: user.name ?? null, readAt: now });
+            for (const user of entitiesOf(body)) if (typeof user?.id === "string") this.agents.set(user.id, { name: user.name ?? null, readAt: now });
         }
         return new Map(ids.flatMap((id) => (this.agents.get(id)?.name ? [[id, this.agents.get(id)!.name!] as const] : [])));
     }
@@ -230,6 +233,11 @@ export class PlatformDirectory implements Directory {
 
 type SdkModule = Parameters<Parameters<PlatformClient["call"]>[0]>[0];
 type SdkClient = Parameters<Parameters<PlatformClient["call"]>[0]>[1];
+
+/** An empty answer, or another than is documented, has none. */
+function entitiesOf<T>(body: Page<T> | null): readonly T[] {
+    return Array.isArray(body?.entities) ? body.entities : [];
+}
 
 function namesOf(entries: readonly Named[], ids: readonly string[]): ReadonlyMap<string, string> {
     const wanted = new Set(ids);
@@ -246,7 +254,7 @@ export function match<T extends Named>(noun: Noun, references: readonly Referenc
     }
     const found = new Map<string, T>();
     const failures: GenesysError[] = [];
-    const renamed: Reference[] = [];
+    const renamed: GenesysError[] = [];
     for (const reference of references) {
         const known = reference.id === null ? undefined : byId.get(reference.id.toLowerCase());
         const named = known ? [known] : (byName.get(reference.name?.toLowerCase() ?? "") ?? []);
@@ -254,15 +262,19 @@ export function match<T extends Named>(noun: Noun, references: readonly Referenc
             failures.push(unmatched(noun, reference, named, entries));
             continue;
         }
-        if (!known && reference.id !== null) renamed.push(reference);
+        if (!known && reference.id !== null) renamed.push(foundByName(noun, reference.id, named[0]!.name));
         found.set(named[0]!.id, named[0]!);
     }
     return { found: [...found.values()], failures, renamed };
 }
 
+function foundByName(noun: Noun, id: string, name: string): GenesysError {
+    return new GenesysError("NOT_FOUND", platformTexts, "reference-by-name", { id, name }, { field: FIELDS[noun], value: id });
+}
+
 function unmatched(noun: Noun, reference: Reference, candidates: readonly Named[], entries: readonly Named[]): GenesysError {
     const value = reference.name ?? reference.id ?? "";
-    const field = `${noun}s`;
+    const field = FIELDS[noun];
     if (candidates.length > 1) {
         const list = candidates.map((entry) => entry.id).join(", ");
         return new GenesysError("NOT_FOUND", platformTexts, `${noun}-ambiguous`, { value, candidates: list }, { field, value });

@@ -74,6 +74,11 @@ export class GenesysError extends Error {
     }
 }
 
+/** Whether a person has to do something: waiting does not help. */
+export function isFatal({ code }: GenesysError): boolean {
+    return code === "CONFIG" || code === "CREDENTIALS" || code === "PERMISSION";
+}
+
 /** The known name nearest to a wrong one (edit distance, case-insensitive), or null when none is near. */
 export function nearestName(wrong: string, known: Iterable<string>): string | null {
     const target = wrong.toLowerCase();

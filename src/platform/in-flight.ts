@@ -62,14 +62,18 @@ export function waitWithin<T>(promise: Promise<T>, clock: Clock, deadline: numbe
     if (signal?.aborted) return Promise.reject(closed());
     const left = deadline - clock.now();
     return new Promise((resolve, reject) => {
-        const onAbort = (): void => reject(closed());
-        signal?.addEventListener("abort", onAbort, { once: true });
-        const late = (): void => reject(new GenesysError("TIMEOUT", platformTexts, "timeout", { seconds: Math.max(1, Math.round(left / 1_000)) }));
-        const stop = Number.isFinite(left) ? clock.after(Math.max(0, left), late) : (): void => undefined;
         const end = (): void => {
             stop();
             signal?.removeEventListener("abort", onAbort);
         };
+        const fail = (error: GenesysError): void => {
+            end();
+            reject(error);
+        };
+        const onAbort = (): void => fail(closed());
+        const late = (): void => fail(new GenesysError("TIMEOUT", platformTexts, "timeout", { seconds: Math.max(1, Math.round(left / 1_000)) }));
+        const stop = Number.isFinite(left) ? clock.after(Math.max(0, left), late) : (): void => undefined;
+        signal?.addEventListener("abort", onAbort, { once: true });
         promise.then(resolve, reject).finally(end);
     });
 }

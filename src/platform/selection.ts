@@ -18,8 +18,8 @@ export interface SelectedQueues {
     readonly queues: readonly QueueEntry[];
     /** Entries that cannot be found: NOT_FOUND each. */
     readonly failures: readonly GenesysError[];
-    /** List entries whose id is unknown here and whose name was used instead. */
-    readonly renamed: readonly Reference[];
+    /** A warning for each entry whose id is unknown here and whose name was used instead. */
+    readonly renamed: readonly GenesysError[];
 }
 
 /** Nothing is chosen: no request is needed to know that. */
@@ -36,13 +36,13 @@ export async function resolveSelection(
 ): Promise<SelectedQueues> {
     if (isEmptySelection(selection)) return { queues: [], failures: [], renamed: [] };
     if (selection.select === "list") {
-        const { found, failures, renamed } = await directory.resolveQueues(selection.queues, options);
-        return { queues: found, failures, renamed };
+        const { found, ...doubts } = await directory.resolveQueues(selection.queues, options, maxAgeMs);
+        return { queues: found, ...doubts };
     }
-    const divisions = await directory.resolveDivisions(selection.divisions, options);
-    const inDivisions = selection.divisions.length === 0 ? null : divisions.found;
+    const { found, ...doubts } = await directory.resolveDivisions(selection.divisions, options);
+    const inDivisions = selection.divisions.length === 0 ? null : found;
     const queues = matching(await directory.queues(maxAgeMs, options), selection.select === "all" ? null : selection.match, inDivisions);
-    return { queues, failures: divisions.failures, renamed: [] };
+    return { queues, ...doubts };
 }
 
 /** The queues whose name fits one of the patterns (null: any) and that belong to one of the divisions (null: any). */

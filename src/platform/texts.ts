@@ -42,6 +42,7 @@ export const platformTexts = {
     "division-unknown-nearest":
         "There is no division \"__value__\" in this organisation, or the OAuth client may not see it. Did you mean \"__nearest__\"?",
     "division-ambiguous": "Several divisions are called \"__value__\": __candidates__. Choose one by its id.",
+    "reference-by-name": "The id __id__ is not known in this organisation; \"__name__\" was found by its name. Choose it anew to be sure.",
     "demo-failed": "The demo organisation could not be started (__reason__).",
     "channel-refused": "The platform refused the notification channel (__reason__). It is tried again.",
 } as const satisfies Texts;

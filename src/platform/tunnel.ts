@@ -9,7 +9,7 @@ import { proxyFailure, proxyRefusal } from "./network-failures.js";
 import type { ProxySettings } from "./proxy-rules.js";
 
 /** A proxy has to answer within this. */
-export const PROXY_ANSWER_MS = 15_000;
+const PROXY_ANSWER_MS = 15_000;
 
 type Done = (error: Error | null, socket?: Duplex | null) => void;
 

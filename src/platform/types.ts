@@ -114,8 +114,8 @@ export interface Resolution<T extends Named> {
     readonly found: readonly T[];
     /** One NOT_FOUND for each entry that fits nothing, or several. */
     readonly failures: readonly GenesysError[];
-    /** Entries whose id is unknown here and whose name was used instead. */
-    readonly renamed: readonly Reference[];
+    /** A warning for each entry whose id is unknown here and whose name was used instead. */
+    readonly renamed: readonly GenesysError[];
 }
 
 /** Names and ids of the organisation, cached. */
@@ -125,10 +125,11 @@ export interface Directory {
     /** All agents, active or not, by the same rule as queues. */
     users(options?: RequestOptions): Promise<readonly Named[]>;
     divisions(options?: RequestOptions): Promise<readonly Named[]>;
-    resolveQueues(references: readonly Reference[], options?: RequestOptions): Promise<Resolution<QueueEntry>>;
+    /** `maxAgeMs`: of the listing that decides first. */
+    resolveQueues(references: readonly Reference[], options?: RequestOptions, maxAgeMs?: number): Promise<Resolution<QueueEntry>>;
     resolveUsers(references: readonly Reference[], options?: RequestOptions): Promise<Resolution<Named>>;
     resolveDivisions(references: readonly Reference[], options?: RequestOptions): Promise<Resolution<Named>>;
-    /** id → name for those that are known; an id that cannot be looked up is left out, never an error. */
+    /** id → name for those that are known, the others are left out. Rejects only with what is wrong with the connection. */
     names(kind: EntityKind, ids: Iterable<string>, options?: RequestOptions): Promise<ReadonlyMap<string, string>>;
     /** Presence definitions by id: label and system presence ("Available", "On Queue", "Meal", …). */
     presences(options?: RequestOptions): Promise<ReadonlyMap<string, { readonly id: string; readonly name: string; readonly systemPresence: string }>>;

@@ -47,6 +47,9 @@ export class GroupFigures {
     /** `waitSince` is the instant of the event that told of the first one, not yet the platform's own figure. */
     waitEstimated = false;
 
+    /** `isSeen`: it is a usual media type, or the platform named it; else somebody chose it, and it concerns nobody else. */
+    constructor(public isSeen = true) {}
+
     /** A count, or undefined when it was never told. */
     count(id: number): number | undefined {
         const index = this.ids.indexOf(id);
@@ -155,13 +158,20 @@ export class QueueFigures {
     /** The figures of a media type (null: the queue's own), made when new; null (counted) for a name that no platform would use. */
     group(mediaType: unknown): GroupFigures | null {
         if (mediaType === undefined || mediaType === null) return this.own;
+        const group = this.chosen(mediaType);
+        if (group) group.isSeen = true;
+        return group;
+    }
+
+    /** The same of a media type that somebody chose: others do not see it for that. */
+    chosen(mediaType: unknown): GroupFigures | null {
         const known = this.media.get(mediaType as string);
         if (known) return known;
         if (!isName(mediaType) || this.media.size >= MAX_MEDIA_TYPES) {
             this.names.skip();
             return null;
         }
-        const made = new GroupFigures();
+        const made = new GroupFigures(false);
         this.media.set(mediaType, made);
         return made;
     }
@@ -232,7 +242,7 @@ function countedFurther(known: Statistics, told: Statistics): boolean {
     return false;
 }
 
-export function sameStatistics(a: Statistics, b: Statistics): boolean {
+function sameStatistics(a: Statistics, b: Statistics): boolean {
     let names = 0;
     for (const name in a) {
         if (a[name] !== b[name]) return false;

@@ -18,7 +18,8 @@ const FORBIDDEN_MS = 600_000;
 const ROUNDS_AFTER_TRAFFIC = 2;
 
 export interface HalfHourHooks {
-    changed(queue: WatchedQueue): void;
+    /** The figures of the present half hour are in; those of some of the queues differ from what was known. */
+    taken(queues: readonly WatchedQueue[], changed: ReadonlySet<WatchedQueue>): void;
     /** The permission is missing; told once. */
     forbidden(): void;
 }
@@ -90,14 +91,16 @@ export class HalfHourRefresh {
     }
 
     private take(queues: readonly WatchedQueue[], results: ReadonlyMap<string, readonly unknown[]>, start: number, platformSentAt: number): void {
+        const changed = new Set<WatchedQueue>();
         for (const queue of queues) {
             if (queue.isClosed) continue;
             const done = applyHalfHour(queue.figures, results.get(queue.id.toLowerCase()) ?? [], start, platformSentAt);
             queue.refreshesLeft = Math.max(0, queue.refreshesLeft - 1);
             // A reply about the half hour before says nothing about the present one.
             if (queue.refreshesLeft > 0 || queue.figures.start !== start) this.plan(queue, queue.refreshedAt + EVERY_MS);
-            if (queue.figures.start === start && !queue.seeded() && (done & CHANGED) !== 0) this.hooks.changed(queue);
+            if ((done & CHANGED) !== 0) changed.add(queue);
         }
+        this.hooks.taken(queues.filter(({ figures }) => figures.start === start), changed);
     }
 
     private failed(queues: readonly WatchedQueue[], thrown: unknown): void {

@@ -1,6 +1,6 @@
 /** The queues of one connection that are observed: subscribed once, synchronised or polled together, shared by all observers. */
 import { GenesysError } from "../platform/errors.js";
-import { inTurns } from "../platform/in-turns.js";
+import { Turns } from "../platform/turns.js";
 import type { Connection, NotificationEvent, QueueEntry, TopicListener, TopicRejection } from "../platform/types.js";
 import { DueBatches } from "./due-batches.js";
 import { FigureNames } from "./figure-names.js";
@@ -31,11 +31,16 @@ export function queueHubOf(connection: Connection): QueueHub {
 const NOTHING_TO_DO = (): void => undefined;
 /** A queue that nobody watches any more is kept current for so long: a deploy finds it as it is, and misses nothing. */
 const LINGER_MS = 10_000;
-/** What is done to thousands of queues at the same time is done to so many in one turn of the event loop. */
-const QUEUES_PER_TURN = 250;
+/** Of queues that are left together so many are given up in one turn of the event loop. */
+const DROPPED_PER_TURN = 250;
+/**
+ * Of queues that replies change together so many are told in one turn of the event loop, so that what flows make of their messages is
+ * used up before more are made. With more on their way at the same time, V8 takes messages for objects that live long, for good.
+ */
+const TOLD_PER_TURN = 10;
 /** Of queues that are lost together so many become stale at once, the next ones this much later. */
-const SPREAD_GROUP = 100;
-const SPREAD_MS = 10;
+const SPREAD_GROUP = TOLD_PER_TURN;
+const SPREAD_MS = 1;
 /** A half hour may be named before it begins, and the estimate of the platform's time moves a little: only one further ahead is a mistake. */
 const BACK_AFTER_MS = 2 * EARLY_MS;
 
@@ -43,6 +48,7 @@ export class QueueHub {
     readonly names = new FigureNames();
     readonly presences: PresenceIndex;
     private readonly queues = new Map<string, WatchedQueue>();
+    private readonly turns: Turns;
     private readonly halfHours: HalfHourRefresh;
     private readonly longestWaits: LongestWaitRefresh;
     private readonly snapshots: Snapshots;
@@ -51,35 +57,33 @@ export class QueueHub {
     private readonly rollover: Rollover;
     /** Queues without watchers. */
     private readonly lingering: DueBatches<WatchedQueue>;
-    /** Ends the telling of presences' new names. */
-    private endRenaming: () => void = NOTHING_TO_DO;
     /** The platform does not know the combined topic at all, as far as is known since the last interruption. */
     private combinedRefused = false;
     private combinedEverAccepted = false;
 
     constructor(readonly connection: Connection) {
+        this.turns = new Turns(connection.clock, TOLD_PER_TURN);
         this.presences = new PresenceIndex(connection.directory, () => {
-            this.endRenaming();
-            this.endRenaming = inTurns(connection.clock, this.queues.values(), QUEUES_PER_TURN, (queue) => this.changedByRest(queue));
+            this.tellChanged([...this.queues.values()]);
         });
         this.halfHours = new HalfHourRefresh(connection, {
-            changed: (queue) => this.changedByRest(queue),
+            taken: (queues, changed) => void this.turns.each(queues, (queue) => !queue.seeded() && changed.has(queue) && this.changedByRest(queue)),
             forbidden: () => {
                 for (const queue of this.queues.values()) queue.tell((watcher) => watcher.warn(forbiddenWarning()));
             },
         });
-        const { halfHours, presences } = this;
+        const { halfHours, presences, turns } = this;
         const align = (queue: WatchedQueue): void => this.align(queue);
-        this.longestWaits = new LongestWaitRefresh(connection, (queue) => this.changedByRest(queue));
+        this.longestWaits = new LongestWaitRefresh(connection, (queues) => this.tellChanged(queues));
         this.snapshots = new Snapshots({ connection, halfHours, presences });
-        this.synchroniser = new Synchroniser({ connection, snapshots: this.snapshots, align, synchronised: (queue) => this.afterSynchronisation(queue) });
-        this.poller = new Poller({ connection, snapshots: this.snapshots, halfHours, align });
+        this.synchroniser = new Synchroniser({ connection, snapshots: this.snapshots, turns, align, synchronised: (queue) => this.afterSynchronisation(queue) });
+        this.poller = new Poller({ connection, snapshots: this.snapshots, halfHours, turns, align });
         this.rollover = new Rollover(connection, {
             queues: () => this.queues.values(),
             begun: () => void this.presences.read(),
-            roll: (queue, start) => this.turnTo(queue, start),
+            roll: (queue, start) => void this.turns.each([queue], () => this.turnTo(queue, start)),
         });
-        this.lingering = new DueBatches({ clock: connection.clock, size: QUEUES_PER_TURN, spacingMs: () => 0, run: (queues) => this.drop(queues) });
+        this.lingering = new DueBatches({ clock: connection.clock, size: DROPPED_PER_TURN, spacingMs: () => 0, run: (queues) => this.drop(queues) });
         connection.onClose(() => this.close());
     }
 
@@ -137,9 +141,8 @@ export class QueueHub {
 
     /** Nothing is watched: no timer goes on. */
     private rest(): void {
-        for (const part of [this.lingering, this.synchroniser, this.poller, this.snapshots, this.halfHours, this.longestWaits]) part.close();
+        for (const part of [this.turns, this.lingering, this.synchroniser, this.poller, this.snapshots, this.halfHours, this.longestWaits]) part.close();
         this.rollover.stop();
-        this.endRenaming();
     }
 
     /** The connection is closed for good. */
@@ -220,6 +223,10 @@ export class QueueHub {
         if ((done & CHANGED) === 0) return;
         const cause: Cause = { source: "notification", topicName: event.topicName, correlationId: event.correlationId };
         for (const watcher of queue.watchers) watcher.changed(cause);
+    }
+
+    private tellChanged(queues: readonly WatchedQueue[]): void {
+        void this.turns.each(queues, (queue) => this.changedByRest(queue));
     }
 
     private changedByRest(queue: WatchedQueue): void {

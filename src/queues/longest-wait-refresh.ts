@@ -20,7 +20,7 @@ export class LongestWaitRefresh {
 
     constructor(
         private readonly connection: Connection,
-        private readonly changed: (queue: WatchedQueue) => void,
+        private readonly changed: (queues: readonly WatchedQueue[]) => void,
     ) {
         this.due = new DueBatches({ clock: connection.clock, size: QUEUES_PER_QUERY, spacingMs: () => 1_000, run: (batch) => void this.ask(batch) });
     }
@@ -68,12 +68,13 @@ export class LongestWaitRefresh {
             const { body, sentAt } = await api.queueObservations(longestWaitQuery(live.map(({ id }) => id)), { priority: "snapshot" });
             const parts = byQueue(body?.results);
             const platformSentAt = sentAt + this.connection.platformNow() - clock.now();
-            live.forEach((queue, index) => {
-                if (queue.attempt !== attempts[index]) return;
+            const isCurrent = (queue: WatchedQueue, index: number): boolean => queue.attempt === attempts[index];
+            const changed = live.filter(isCurrent).filter((queue) => {
                 const done = applyLongestWaits(queue.figures, parts.get(queue.id.toLowerCase()) ?? [], { sentAt, platformSentAt, forgetBefore: null });
                 this.next(queue);
-                if ((done & CHANGED) !== 0) this.changed(queue);
+                return (done & CHANGED) !== 0;
             });
+            this.changed(changed);
         } catch {
             // The state stays true without it; the connection tells what is wrong with the connection.
             for (const queue of live) if (queue.isLive && waits(queue.figures)) this.due.plan(queue, clock.now() + EVERY_MS);

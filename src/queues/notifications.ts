@@ -170,6 +170,6 @@ export function list(value: unknown): readonly unknown[] {
 }
 
 /** Ids are UUIDs, and compare as such. */
-export function sameId(value: unknown, id: string): boolean {
+function sameId(value: unknown, id: string): boolean {
     return value === id || (typeof value === "string" && value.toLowerCase() === id.toLowerCase());
 }

@@ -1,5 +1,5 @@
 /** One word for how an observer is, from all that it watches. */
-import type { ErrorCode, GenesysError } from "../platform/errors.js";
+import { isFatal, type ErrorCode, type GenesysError } from "../platform/errors.js";
 import type { WatchedQueue } from "./watched-queue.js";
 
 export type ObserverStatus = "connecting" | "synchronising" | "live" | "polling" | "demo" | "stale" | "no-queues" | `error.${ErrorCode}`;
@@ -14,11 +14,8 @@ export interface ObserverCondition {
     readonly demo: boolean;
 }
 
-/** A person has to do something: waiting does not help. */
-const FATAL: ReadonlySet<ErrorCode> = new Set(["CONFIG", "CREDENTIALS", "PERMISSION"]);
-
 export function observerStatus({ failure, queues, missing, demo }: ObserverCondition): ObserverStatus {
-    if (failure && (FATAL.has(failure.code) || !queues)) return `error.${failure.code}`;
+    if (failure && (isFatal(failure) || !queues)) return `error.${failure.code}`;
     if (!queues) return "connecting";
     if (queues.length === 0) return missing[0] ? `error.${missing[0].code}` : "no-queues";
     const rejection = queues.find((queue) => queue.rejection)?.rejection;

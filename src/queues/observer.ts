@@ -11,7 +11,6 @@ import { Problems, type Problem } from "../platform/problems.js";
 import { QueueOutput, type OutputOptions, type OutputParts } from "./queue-output.js";
 import { isEmptySelection, resolveSelection, type QueueSelection, type SelectedQueues } from "../platform/selection.js";
 import { QUEUES_PER_QUERY } from "./queries.js";
-import { queueTexts } from "./texts.js";
 
 export type ObserverOptions = QueueSelection & OutputOptions;
 
@@ -154,9 +153,7 @@ class QueueObserver {
         }
         this.missing = failures;
         this.chosen = true;
-        for (const { id, name } of renamed) {
-            this.warn(new GenesysError("NOT_FOUND", queueTexts, "queue-renamed", { id: id ?? "", name: name ?? "" }, { field: "queues", value: id }));
-        }
+        for (const warning of renamed) this.warn(warning);
     }
 
     private watch(entry: QueueEntry): void {

@@ -25,9 +25,10 @@ export function viewOf(
 ): QueueView {
     const names: string[] = [];
     const parts: MediaView[] = [];
-    for (const mediaType of mediaTypes.length > 0 ? mediaTypes : figures.media.keys()) {
-        const group = figures.group(mediaType);
-        if (group === null || group === figures.own || names.includes(mediaType)) continue;
+    const isAll = mediaTypes.length === 0;
+    for (const mediaType of isAll ? figures.media.keys() : mediaTypes) {
+        const group = figures.chosen(mediaType);
+        if (group === null || (isAll && !group.isSeen) || names.includes(mediaType)) continue;
         names.push(mediaType);
         parts.push(mediaPart(figures, mediaType, group));
     }

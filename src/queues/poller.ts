@@ -1,6 +1,7 @@
 /** Keeps queues true by asking again and again while no events come, e.g. behind a proxy that lets requests through but no WebSockets. */
 import { backoff } from "../platform/backoff.js";
 import type { GenesysError } from "../platform/errors.js";
+import type { Turns } from "../platform/turns.js";
 import type { Connection, Rate } from "../platform/types.js";
 import { DueBatches } from "./due-batches.js";
 import type { HalfHourRefresh } from "./half-hour-refresh.js";
@@ -25,6 +26,7 @@ export interface PollerParts {
     readonly connection: Connection;
     readonly snapshots: Snapshots;
     readonly halfHours: HalfHourRefresh;
+    readonly turns: Turns;
     /** Makes the present half hour the queue's. */
     readonly align: (queue: WatchedQueue) => void;
 }
@@ -84,7 +86,7 @@ export class Poller {
             const counts = await this.parts.snapshots.counts(queues, { forgetBefore: () => askedAt, deadline: askedAt + DEADLINE_MS });
             this.failures = 0;
             this.learn(counts.rate);
-            await this.tell(counts);
+            await this.tell(queues, counts);
             this.again(queues, askedAt + this.intervalMs);
         } catch (thrown) {
             this.failed(queues, thrown as GenesysError);
@@ -92,16 +94,17 @@ export class Poller {
     }
 
     /** First states, and the first after an interruption, wait some moments for their half-hour figures. */
-    private async tell({ at, platformAt, current }: Counts): Promise<void> {
+    private async tell(queues: readonly WatchedQueue[], { at, platformAt, isCurrent }: Counts): Promise<void> {
         const { snapshots, halfHours, align } = this.parts;
-        const unknown = current().filter((queue) => !queue.isKnown);
+        const unknown = queues.filter((queue) => isCurrent(queue) && !queue.isKnown);
         const extras = unknown.length > 0 ? snapshots.extras(unknown) : null;
         if (extras) await snapshots.grace(extras);
-        for (const queue of current()) {
+        await this.parts.turns.each(queues, (queue) => {
+            if (!isCurrent(queue)) return;
             align(queue);
             queue.polled({ at, platformAt, filled: extras?.seeded === true && queue.figures.zeros === "all" }, this.intervalMs + GRACE_MS);
             if (this.now - queue.refreshedAt >= POLLS_PER_REFRESH * this.intervalMs) halfHours.touch(queue);
-        }
+        });
     }
 
     private failed(queues: readonly WatchedQueue[], failure: GenesysError): void {

@@ -1,5 +1,5 @@
 /** What one observer says about one queue: when a message goes out, and which. */
-import type { Clock } from "../platform/clock.js";
+import { platformTimeOf, type Clock } from "../platform/clock.js";
 import type { GenesysError } from "../platform/errors.js";
 import type { NotificationEvent, QueueEntry } from "../platform/types.js";
 import { changedPaths, concerns } from "./changes.js";
@@ -109,7 +109,7 @@ export class QueueOutput implements QueueWatcher {
 
     stale(): void {
         const at = this.queue.interruptedAt;
-        if (this.last !== null) this.send("stale", "timer", this.view(), at === null ? {} : { asOf: at + this.platformNow - this.clock.now() });
+        if (this.last !== null) this.send("stale", "timer", this.view(), at === null ? {} : { asOf: platformTimeOf(this.parts.hub.connection, at) });
     }
 
     /** The queue was deleted or left the selection. */

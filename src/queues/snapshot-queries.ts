@@ -1,7 +1,8 @@
 /** The requests of a snapshot, as few as they can be: counts by 100 queues, the half hour of many queues by one query. */
 import type { Models } from "purecloud-platform-client-v2";
 import type { Connection, Reply, RequestOptions } from "../platform/types.js";
-import { GenesysError } from "../platform/errors.js";
+import type { GenesysError } from "../platform/errors.js";
+import { refusalOf } from "../platform/refusals.js";
 import { halfHourQuery, QUEUES_PER_QUERY, snapshotQuery } from "./queries.js";
 import { byQueue } from "./replies.js";
 import { LISTED_METRICS } from "./snapshot-lists.js";
@@ -31,15 +32,18 @@ export async function askCounts(connection: Connection, queueIds: readonly strin
 /** `start`: of the half hour, epoch milliseconds. */
 export async function askHalfHour(connection: Connection, queueIds: readonly string[], start: number, options: RequestOptions): Promise<Answers> {
     const now = connection.clock.now();
-    if (queueIds.length > QUEUES_PER_QUERY) {
+    const isMany = queueIds.length > QUEUES_PER_QUERY;
+    if (isMany) {
+        const isFinal = (error: GenesysError): boolean => refusalOf(error) !== null;
         try {
-            return together([await connection.api.conversationAggregates(wholeHalfHourQuery(start), options)], now);
+            return together([await connection.api.conversationAggregates(wholeHalfHourQuery(start), { ...options, isFinal })], now);
         } catch (thrown) {
-            if ((thrown as GenesysError).code !== "TOO_LARGE") throw thrown;
+            if (!isFinal(thrown as GenesysError)) throw thrown;
         }
     }
     const replies = await Promise.all(batches(queueIds).map((ids) => connection.api.conversationAggregates(halfHourQuery(ids, start), options)));
-    return together(replies, now);
+    const answers = together(replies, now);
+    return isMany ? { ...answers, requests: answers.requests + 1 } : answers;
 }
 
 /** Of all queues that the client may see. */

@@ -13,27 +13,32 @@ export interface WaitQuestion {
     readonly mediaType: string;
 }
 
-/** Seconds by queue id and media type; null where the platform has no estimate. Rejects with a GenesysError, NOT_FOUND and the like excepted. */
-export async function askWaits(
-    connection: Connection,
-    questions: readonly WaitQuestion[],
-    options: RequestOptions,
-): Promise<{ readonly requests: number; secondsOf(queueId: string, mediaType: string): number | null }> {
+export interface Waits {
+    readonly requests: number;
+    /** The refusal where the client may not ask, or not of all queues: nothing was asked after it. */
+    readonly refusal: GenesysError | null;
+    secondsOf(queueId: string, mediaType: string): number | null;
+}
+
+/** Seconds by queue id and media type; null where the platform has no estimate. Rejects with a GenesysError, PERMISSION, NOT_FOUND and the like excepted. */
+export async function askWaits(connection: Connection, questions: readonly WaitQuestion[], options: RequestOptions): Promise<Waits> {
     const seconds = new Map<string, number | null>();
     const left = questions.filter(({ mediaType }) => Object.hasOwn(SPELLINGS, mediaType));
-    const requests = left.length;
+    let [requests, refusal]: [number, GenesysError | null] = [0, null];
     const work = async (): Promise<void> => {
         for (let question = left.pop(); question; question = left.pop()) {
-            seconds.set(keyOf(question.queueId, question.mediaType), await askOne(connection, question, options));
+            requests++;
+            try {
+                seconds.set(keyOf(question.queueId, question.mediaType), await askOne(connection, question, options));
+            } catch (thrown) {
+                left.length = 0;
+                if ((thrown as GenesysError).code !== "PERMISSION") throw thrown;
+                refusal = thrown as GenesysError;
+            }
         }
     };
-    try {
-        await Promise.all(Array.from({ length: AT_A_TIME }, work));
-    } catch (thrown) {
-        left.length = 0;
-        throw thrown;
-    }
-    return { requests, secondsOf: (queueId, mediaType) => seconds.get(keyOf(queueId, mediaType)) ?? null };
+    await Promise.all(Array.from({ length: AT_A_TIME }, work));
+    return { requests, refusal, secondsOf: (queueId, mediaType) => seconds.get(keyOf(queueId, mediaType)) ?? null };
 }
 
 async function askOne({ api }: Connection, { queueId, mediaType }: WaitQuestion, options: RequestOptions): Promise<number | null> {

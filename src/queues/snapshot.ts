@@ -1,8 +1,9 @@
 /** The states of queues at one instant: those that are observed and live as they are known, the others by asking. */
 import { setImmediate } from "node:timers/promises";
-import { match } from "../platform/directory.js";
+import { platformTimeOf } from "../platform/clock.js";
 import { GenesysError } from "../platform/errors.js";
-import { resolveSelection, type QueueSelection, type SelectedQueues, isEmptySelection } from "../platform/selection.js";
+import { waitWithin } from "../platform/in-flight.js";
+import { isEmptySelection, resolveSelection, type QueueSelection } from "../platform/selection.js";
 import type { Connection, Named, QueueEntry, RequestOptions } from "../platform/types.js";
 import { QueueFigures } from "./figures.js";
 import { halfHourOf } from "./half-hour.js";
@@ -14,7 +15,7 @@ import { agentsIn, readLists, type ConversationLists } from "./snapshot-lists.js
 import { askCounts, askHalfHour, type Answers, type CountAnswers } from "./snapshot-queries.js";
 import { askWaits } from "./snapshot-waits.js";
 import { queueTexts } from "./texts.js";
-import { infoOf } from "./views.js";
+import { infoOf, type QueueView } from "./views.js";
 
 export interface SnapshotRequest extends QueueSelection {
     /** Empty: all. */
@@ -79,22 +80,9 @@ export async function takeSnapshot(connection: Connection, request: SnapshotRequ
     // First, also where nothing is chosen: a message tells the organisation, and a wrong one is an error.
     await connection.ready(options);
     if (isEmptySelection(request)) return { states: [], genesys: infoAt(connection, connection.platformNow(), 0, null), failures: [], notices: [] };
-    const { queues, failures, renamed } = await choose(connection, request, options);
+    const { queues, failures, renamed } = await resolveSelection(connection.directory, request, LISTING_AGE_MS, options);
     const taken = await new Shot(connection, request, queues, options).take();
-    return { ...taken, failures, notices: [...taken.notices, ...renamed.map(renamedNotice)] };
-}
-
-/** Without a request where the names are known. */
-async function choose({ directory }: Connection, selection: QueueSelection, options: RequestOptions): Promise<SelectedQueues> {
-    if (selection.select === "list") {
-        const known = match("queue", selection.queues, await directory.queues(LISTING_AGE_MS, options));
-        if (known.failures.length === 0 && known.renamed.length === 0) return { queues: known.found, failures: [], renamed: [] };
-    }
-    return resolveSelection(directory, selection, LISTING_AGE_MS, options);
-}
-
-function renamedNotice({ id, name }: { readonly id: string | null; readonly name: string | null }): GenesysError {
-    return new GenesysError("NOT_FOUND", queueTexts, "queue-renamed", { id: id ?? "", name: name ?? "" }, { field: "queues", value: id });
+    return { ...taken, failures, notices: [...taken.notices, ...renamed] };
 }
 
 /** One error for all that cannot be found: a message fails once. */
@@ -134,14 +122,18 @@ class Shot {
 
     async take(): Promise<Omit<SnapshotResult, "failures">> {
         const counts = this.asked.length > 0 ? await this.ask() : null;
+        // True now, however long names and estimates take.
+        const asOf = this.connection.platformNow();
+        const views: QueueView[] = [];
+        await inTurns(this.queues, (queue) => void views.push(this.view(queue)));
         const agentNames = counts && this.request.details ? await this.agentNames(counts) : new Map<string, string>();
         const waits = this.request.estimatedWait ? await this.askWaits() : null;
-        const asOf = this.connection.platformNow();
         const states: QueueSnapshot[] = [];
-        await inTurns(this.queues, (queue) => {
-            const state: QueueSnapshot = payloadOf(this.view(queue), asOf);
-            if (waits) for (const mediaType in state.media) state.media[mediaType]!.estimatedWaitSeconds = waits.secondsOf(queue.id, mediaType);
-            const results = counts?.results.get(queue.id.toLowerCase());
+        await inTurns(views, (view) => {
+            const state: QueueSnapshot = payloadOf(view, asOf);
+            const { id } = view.queue;
+            if (waits) for (const mediaType in state.media) state.media[mediaType]!.estimatedWaitSeconds = waits.secondsOf(id, mediaType);
+            const results = counts?.results.get(id.toLowerCase());
             const { mediaTypes, details } = this.request;
             if (details) state.conversations = readLists(results ?? [], { mediaTypes, agentNames, asOf });
             states.push(state);
@@ -149,7 +141,7 @@ class Shot {
         return { states, genesys: infoAt(this.connection, asOf, this.requests, this.correlationId), notices: this.notices };
     }
 
-    private view(queue: QueueEntry): ReturnType<typeof viewOf> {
+    private view(queue: QueueEntry): QueueView {
         return viewOf(this.figures.get(queue.id)!, infoOf(queue), this.request.mediaTypes, this.hub.presences.current);
     }
 
@@ -165,27 +157,17 @@ class Shot {
             askCounts(connection, ids, this.request.details, options),
             this.askHalfHour(ids, start),
         ]);
-        await this.withinGrace(reading);
+        // Names of presences are worth some moments, no more.
+        await waitWithin(reading, connection.clock, connection.clock.now() + GRACE_MS).catch(() => undefined);
         for (const mappings of counts.mappings) hub.presences.learn(mappings);
-        const platformSentAt = this.platformTime(counts.sentAt);
+        const platformSentAt = platformTimeOf(connection, counts.sentAt);
         await inTurns(ids, (id) => {
             const figures = this.figures.get(id)!;
             applySnapshot(figures, counts.results.get(id.toLowerCase()) ?? [], { sentAt: counts.sentAt, platformSentAt, forgetBefore: null });
-            if (halfHour) applyHalfHour(figures, halfHour.results.get(id.toLowerCase()) ?? [], start, this.platformTime(halfHour.sentAt));
+            if (halfHour) applyHalfHour(figures, halfHour.results.get(id.toLowerCase()) ?? [], start, platformTimeOf(connection, halfHour.sentAt));
         });
         this.count(counts);
         return counts;
-    }
-
-    /** Names of presences are worth some moments, no more. */
-    private withinGrace(reading: Promise<void>): Promise<void> {
-        return new Promise((resolve) => {
-            const cancel = this.connection.clock.after(GRACE_MS, resolve);
-            void reading.then(() => {
-                cancel();
-                resolve();
-            });
-        });
     }
 
     /** Null without the permission: the figures stay unknown. */
@@ -211,6 +193,7 @@ class Shot {
         const questions = this.queues.flatMap(({ id }) => this.routedBy(id).map((mediaType) => ({ queueId: id, mediaType })));
         const waits = await askWaits(this.connection, questions, this.options);
         this.requests += waits.requests;
+        if (waits.refusal) this.notices.push(waits.refusal);
         return waits;
     }
 
@@ -219,10 +202,6 @@ class Shot {
         const { mediaTypes } = this.request;
         const { media } = this.figures.get(queueId)!;
         return [...media].flatMap(([mediaType, { ids }]) => (ids.length > 0 && (mediaTypes.length === 0 || mediaTypes.includes(mediaType)) ? [mediaType] : []));
-    }
-
-    private platformTime(instant: number): number {
-        return instant + this.connection.platformNow() - this.connection.clock.now();
     }
 
     private count({ requests, correlationId }: Answers): void {

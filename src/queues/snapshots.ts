@@ -28,8 +28,8 @@ export interface Counts {
     readonly at: number;
     readonly platformAt: number;
     readonly rate: Rate;
-    /** Those of the queues for which nothing has happened since that makes the answer void. */
-    readonly current: () => readonly WatchedQueue[];
+    /** Nothing has happened to the queue since that makes the answer void. */
+    readonly isCurrent: (queue: WatchedQueue) => boolean;
 }
 
 /** What is asked beside the counts. */
@@ -48,17 +48,17 @@ export class Snapshots {
     /** Takes the counts into the figures. Rejects with a GenesysError. */
     async counts(queues: readonly WatchedQueue[], { forgetBefore, deadline }: CountsOptions): Promise<Counts> {
         const { connection, presences } = this.parts;
-        const attempts = queues.map(({ attempt }) => attempt);
-        const current = (): readonly WatchedQueue[] => queues.filter((queue, index) => queue.attempt === attempts[index] && !queue.isClosed);
+        const attempts = new Map(queues.map((queue) => [queue, queue.attempt]));
+        const isCurrent = (queue: WatchedQueue): boolean => queue.attempt === attempts.get(queue) && !queue.isClosed;
         const options = { priority: "snapshot" as const, ...(deadline === undefined ? {} : { deadline }) };
         const { body, sentAt, rate } = await connection.api.queueObservations(snapshotQuery(queues.map(({ id }) => id)), options);
         const platformSentAt = sentAt + connection.platformNow() - connection.clock.now();
         presences.learn(field(body, "systemToOrganizationMappings"));
         const results = byQueue(body?.results);
-        for (const queue of current()) {
+        for (const queue of queues.filter(isCurrent)) {
             applySnapshot(queue.figures, results.get(queue.id.toLowerCase()) ?? [], { sentAt, platformSentAt, forgetBefore: forgetBefore(queue) });
         }
-        return { at: sentAt, platformAt: platformSentAt, rate, current };
+        return { at: sentAt, platformAt: platformSentAt, rate, isCurrent };
     }
 
     /** Begins to ask for half-hour figures and presence names. */

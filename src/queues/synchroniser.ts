@@ -1,6 +1,7 @@
 /** After a topic is accepted, the snapshot that its events then change. Batches of 100 queues, retried until they succeed. */
 import { backoff } from "../platform/backoff.js";
 import type { GenesysError } from "../platform/errors.js";
+import type { Turns } from "../platform/turns.js";
 import type { Connection } from "../platform/types.js";
 import { QUEUES_PER_QUERY } from "./queries.js";
 import type { Snapshots } from "./snapshots.js";
@@ -14,6 +15,7 @@ const QUERIES_PER_TURN = 5;
 export interface SynchroniserParts {
     readonly connection: Connection;
     readonly snapshots: Snapshots;
+    readonly turns: Turns;
     /** Makes the present half hour the queue's. */
     readonly align: (queue: WatchedQueue) => void;
     readonly synchronised: (queue: WatchedQueue) => void;
@@ -64,14 +66,15 @@ export class Synchroniser {
         try {
             const asked = snapshots.counts(queues, { forgetBefore: (queue) => queue.forgetBefore });
             const extras = snapshots.extras(queues);
-            const { at, platformAt, current } = await asked;
-            if (current().length === 0) return;
+            const { at, platformAt, isCurrent } = await asked;
+            if (!queues.some(isCurrent)) return;
             await snapshots.grace(extras);
-            for (const queue of current()) {
+            await this.parts.turns.each(queues, (queue) => {
+                if (!isCurrent(queue)) return;
                 this.parts.align(queue);
                 queue.synchronised({ at, platformAt, filled: extras.seeded && queue.figures.zeros === "all" });
                 this.parts.synchronised(queue);
-            }
+            });
         } catch (thrown) {
             this.failed(queues.filter((queue, index) => queue.attempt === attempts[index] && isWanted(queue)), thrown as GenesysError);
         }

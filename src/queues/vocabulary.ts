@@ -8,19 +8,11 @@ export const MEDIA_TYPES = [
     ...USUAL_MEDIA_TYPES, "cobrowse", "internalmessage", "screenmonitoring", "screenshare", "unknown", "video",
 ] as const;
 
+const OF_MEDIA_TYPES = ["oWaiting", "oInteracting", "oAlerting", "oLongestWaiting"] as const;
+const OF_QUEUES = ["oUserRoutingStatuses", "oUserPresences", "oOnQueueUsers", "oOffQueueUsers", "oActiveUsers", "oMemberUsers"] as const;
+
 /** Metrics of the observations query, as a snapshot asks for them. */
-export const SNAPSHOT_METRICS = [
-    "oWaiting",
-    "oInteracting",
-    "oAlerting",
-    "oLongestWaiting",
-    "oUserRoutingStatuses",
-    "oUserPresences",
-    "oOnQueueUsers",
-    "oOffQueueUsers",
-    "oActiveUsers",
-    "oMemberUsers",
-] as const;
+export const SNAPSHOT_METRICS = [...OF_MEDIA_TYPES, ...OF_QUEUES] as const;
 
 /** What a refresh of the longest wait asks for. */
 export const LONGEST_WAIT_METRICS = ["oLongestWaiting"] as const;
@@ -44,17 +36,10 @@ export const HALF_HOUR_METRICS = [
 ] as const;
 
 /** Instantaneous metrics of a media type that the state names itself. */
-export const NAMED_MEDIA_METRICS: ReadonlySet<string> = new Set(["oWaiting", "oInteracting", "oAlerting", "oLongestWaiting"]);
+export const NAMED_MEDIA_METRICS: ReadonlySet<string> = new Set(OF_MEDIA_TYPES);
 
 /** Instantaneous metrics of the queue's own group that the state names itself. */
-export const NAMED_OWN_METRICS: ReadonlySet<string> = new Set([
-    "oUserRoutingStatuses",
-    "oUserPresences",
-    "oOnQueueUsers",
-    "oOffQueueUsers",
-    "oActiveUsers",
-    "oMemberUsers",
-]);
+export const NAMED_OWN_METRICS: ReadonlySet<string> = new Set(OF_QUEUES);
 
 export const ROUTING_STATUSES = ["IDLE", "INTERACTING", "COMMUNICATING", "NOT_RESPONDING", "OFF_QUEUE"] as const;
 export type RoutingStatus = (typeof ROUTING_STATUSES)[number];

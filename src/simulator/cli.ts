@@ -1,6 +1,7 @@
-/** Runs the simulator alone: `npm run simulator -- --port 8085 --queues 12 --seed 42 --speed 1 [--control]`. */
+/** Runs the demo organisation alone: `npm run simulator -- --port 8085 --queues 12 --seed 42 --speed 1 [--control]`. */
 import { parseArgs } from "node:util";
 import { startSimulator, type SimulatorOptions } from "./index.js";
+import { DEMO_ORGANISATION } from "./options.js";
 
 const USAGE = "Usage: npm run simulator -- [--port 8085] [--queues 12] [--seed 42] [--speed 1] [--control]";
 
@@ -18,7 +19,7 @@ export function readArguments(args: readonly string[]): SimulatorOptions | "help
     try {
         const { values } = parseArgs({ args: [...args], options: { port: option, queues: option, seed: option, speed: option, control: flag, help: { ...flag, short: "h" } } });
         if (values.help) return "help";
-        const options: { port: number; control: boolean; queues?: number; seed?: number; speed?: number } = { port: 8085, control: values.control };
+        const options: { port: number; queues?: number; seed?: number; speed?: number } = { port: 8085 };
         for (const [name, [least, most, whole]] of Object.entries(LIMITS)) {
             const key = name as keyof typeof LIMITS;
             const text = values[key];
@@ -29,7 +30,7 @@ export function readArguments(args: readonly string[]): SimulatorOptions | "help
             }
             options[key] = value;
         }
-        return options;
+        return { ...DEMO_ORGANISATION, control: values.control, ...options };
     } catch (problem) {
         return { problem: problem instanceof Error ? problem.message : String(problem) };
     }

@@ -48,7 +48,7 @@ function read(body: unknown, fields: Fields): Record<string, unknown> {
     const given = body === undefined || body === null ? {} : body;
     if (typeof given !== "object" || Array.isArray(given)) throw badRequest("The body must be a JSON object.");
     for (const [name, value] of Object.entries(given)) {
-        const type = fields[name];
+        const type = Object.hasOwn(fields, name) ? fields[name] : undefined;
         if (type === undefined) throw badRequest(`Unknown field "${name}". Known are: ${Object.keys(fields).join(", ") || "none"}.`);
         if (!fits(type, value)) throw badRequest(`The field "${name}" must be of type ${type}.`);
     }

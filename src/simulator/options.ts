@@ -125,6 +125,9 @@ export type RestOptionsInput = Partial<Omit<RestOptions, "aggregates" | "observa
 
 export const DEMO_CLIENT: SimulatorClient = { id: "demo-client", secret: "demo-secret", name: "Demo client", permissions: "all" };
 
+/** Twice the ordinary traffic and staff, and team leads: at any hour every queue changes within seconds. */
+export const DEMO_ORGANISATION = { load: 2, teamLeads: true } as const;
+
 const HOUR = 3_600_000;
 
 export const DEFAULT_REST_OPTIONS: RestOptions = {

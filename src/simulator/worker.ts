@@ -1,9 +1,10 @@
 /**
- * Worker-thread entry: runs a simulator beside the caller's event loop. `workerData` holds its options (clients, queues, seed, …). Posts
+ * Worker-thread entry: runs the demo organisation beside the caller's event loop. `workerData` may hold other options. Posts
  * `{ type: "ready", url, clientId, clientSecret }` or `{ type: "failed", message }`; stops on the message "stop".
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { startSimulator, type SimulatorOptions } from "./index.js";
+import { DEMO_ORGANISATION } from "./options.js";
 
 export type SimulatorMessage =
     | { readonly type: "ready"; readonly url: string; readonly clientId: string; readonly clientSecret: string }
@@ -11,7 +12,7 @@ export type SimulatorMessage =
 
 async function run(port: NonNullable<typeof parentPort>): Promise<void> {
     const post = (message: SimulatorMessage): void => port.postMessage(message);
-    const starting = startSimulator((workerData ?? {}) as SimulatorOptions);
+    const starting = startSimulator({ ...DEMO_ORGANISATION, ...(workerData as SimulatorOptions | null) });
     port.on("message", (message: unknown) => {
         if (message !== "stop") return;
         // A start that failed has been told already; there is nothing to stop then.

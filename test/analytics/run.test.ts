@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readRequest, type Settings } from "../../src/analytics/request.js";
 import { runAggregate, type AggregateResult } from "../../src/analytics/run.js";
 import { GenesysError } from "../../src/platform/errors.js";
+import { platformTexts } from "../../src/platform/texts.js";
 import type { Connection, EntityKind, RequestOptions } from "../../src/platform/types.js";
 import { bucket } from "./samples.js";
 
@@ -32,7 +33,9 @@ function fake({ replies = [{ results: [] }], now = NOW, ready = async () => unde
         failures: references
             .filter(({ name, id }) => name !== "Sales" && id !== "q1")
             .map(({ name }) => new GenesysError("NOT_FOUND", { x: "There is no __name__." }, "x", { name }, { field: "queues", value: name })),
-        renamed: references.filter(({ id, name }) => id !== null && id !== "q1" && name === "Sales"),
+        renamed: references
+            .filter(({ id, name }) => id !== null && id !== "q1" && name === "Sales")
+            .map(({ id, name }) => new GenesysError("NOT_FOUND", platformTexts, "reference-by-name", { id, name })),
     });
     const connection = {
         clock: { now: () => now - 5_000, after: () => () => undefined },

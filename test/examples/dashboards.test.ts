@@ -79,7 +79,7 @@ describe("examples: dashboards in the browser", function () {
         const shown = await page.locator("tbody tr td:first-child").allInnerTexts();
         for (const name of shown) assert.ok(names.has(name), name);
         const rows = (): readonly any[] => example.received("agents").at(-1).payload;
-        assert.ok(rows().every(({ Presence, Agent }) => Presence !== "Offline" && names.has(Agent)));
+        assert.ok(rows().every(({ Presence, Agent }) => !/^offline$/i.test(Presence) && names.has(Agent)));
         // A later state reaches the page without anybody asking.
         const before = example.received("agents").length;
         await example.first("agents", () => example.received("agents").length > before);
@@ -87,5 +87,16 @@ describe("examples: dashboards in the browser", function () {
         const end = Date.now() + PATIENCE_MS;
         while ((await page.locator("tbody tr").count()) !== rows().length) assert.ok(Date.now() < end, "the page shows other rows than were sent");
         await page.context().close();
+    });
+
+    it("presences read the same whether listed or told live, and who goes offline leaves the board", async () => {
+        const example = await workshop.deploy("Status of agents");
+        const node = workshop.nodeRed.nodeRed.nodes.getNode(example.flow.find((each) => each["name"] === "rows of the table")!.id);
+        const of = (systemPresence: string): object => ({ presenceDefinition: { systemPresence } });
+        const listed = ["A", "B", "C"].map((id) => ({ id, name: `Odd ${id}`, presence: of("Available"), routingStatus: { status: "OFF_QUEUE" } }));
+        node.receive({ payload: [...listed, { id: "D", name: "Odd D", presence: of("On Queue") }] });
+        for (const [id, presence] of [["A", "ON_QUEUE"], ["B", "OFFLINE"], ["C", "Offline"]] as const) node.receive({ payload: { id, presence: of(presence) } });
+        const odd = ({ payload }: any): unknown[] => payload.filter(({ Agent }: any) => Agent.startsWith("Odd")).map(({ Agent, Presence }: any) => [Agent, Presence]);
+        assert.deepEqual(odd(await example.first("agents", (message) => odd(message).length === 2)), [["Odd A", "On Queue"], ["Odd D", "On Queue"]]);
     });
 });

@@ -76,6 +76,16 @@ describe("examples: figures", () => {
             }
         });
 
+        it("queues that the flow no longer observes are left out after half an hour, stale ones are not", async () => {
+            const example = await workshop.deploy("Metrics for Prometheus");
+            const names = ["goes on", "silent", "lost"];
+            for (const name of names) tell(example, { id: name, name }, name === "lost" ? "stale" : "snapshot", {});
+            const node = workshop.nodeRed.nodeRed.nodes.getNode(example.flow.find((each) => each["name"] === "queues as metrics")!.id);
+            for (const name of names.slice(1)) node.context().get("queues")[name].seen -= 36 * 60_000;
+            const { families } = await scrape();
+            assert.deepEqual(names.map((name) => named(families, "live", name)), ["1", undefined, "0"]);
+        });
+
         it("names are escaped, unknown figures and stale queues left out", async () => {
             const example = await workshop.deploy("Metrics for Prometheus");
             const odd = { id: "odd", name: 'A "b" \\c\nd' };
@@ -92,6 +102,19 @@ describe("examples: figures", () => {
             tell(example, { id: "waits", name: "waits" }, "removed", {});
             assert.equal(named((await scrape()).families, "live", "waits"), undefined);
         });
+    });
+
+    it("the page of queues drops those that the flow no longer observes, and keeps stale ones in grey", async () => {
+        const example = await workshop.deploy("Wallboard in the browser");
+        const node = workshop.nodeRed.nodeRed.nodes.getNode(example.flow.find((each) => each["name"] === "queues")!.id);
+        const names = ["goes on", "silent", "lost"];
+        for (const name of names) {
+            const payload = { queue: { id: name, name }, waiting: 0, interacting: 0, longestWaitSince: null, agents: { idle: 1 }, interval: { serviceLevel: { ratio: null } } };
+            node.receive({ payload, genesys: { event: "update", stale: name === "lost" } });
+        }
+        for (const name of names.slice(1)) node.context().get("queues")[name].seen -= 36 * 60_000;
+        const page = await (await fetch(`${workshop.nodeRed.url}wallboard`)).text();
+        assert.deepEqual(names.map((name) => new RegExp(`<tr( class="stale")?><td>${name}<`).exec(page)?.[0].includes("stale")), [false, undefined, true]);
     });
 
     it("two organisations share an alert and a report, and are told apart", async () => {

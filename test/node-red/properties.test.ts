@@ -54,13 +54,15 @@ describe("properties", () => {
     });
 
     it("read references as id, name or both", () => {
-        assert.deepEqual(toReferences([{ id: "1", name: "Sales" }, ID, "Support, Billing", { name: "VIP" }, { id: "", name: "" }], "queues"), [
+        assert.deepEqual(toReferences([{ id: "1", name: "Sales" }, ID, " Support, EMEA", "", null, { name: "VIP" }, { id: "", name: "" }], "queues"), [
             { id: "1", name: "Sales" },
             { id: ID.toLowerCase(), name: null },
-            { id: null, name: "Support" },
-            { id: null, name: "Billing" },
+            { id: null, name: "Support, EMEA" },
             { id: null, name: "VIP" },
         ]);
+        assert.deepEqual(toReferences("Support, Billing,", "queues"), [{ id: null, name: "Support" }, { id: null, name: "Billing" }]);
+        const ofProperty = toReferences(readList({ queues: ["Support, Billing", { id: "1", name: "Sales, EMEA" }] }, "queues"), "queues");
+        assert.deepEqual(ofProperty.map(({ name }) => name), ["Support", "Billing", "Sales, EMEA"]);
         for (const bad of [5, true, {}, { nom: "x" }, [[5]]]) assert.throws(() => toReferences([bad], "queues"), isConfig("reference-shape", "queues"));
         assert.throws(() => toReferences([{ id: "${QUEUE}", name: "" }], "queues"), isConfig("property-unresolved", "queues"));
         assert.throws(() => toReferences(5, "queues", "INVALID_QUERY"), (error: GenesysError) => error.code === "INVALID_QUERY");

@@ -106,6 +106,9 @@ describe("channel", () => {
         await settle();
         assert.deepEqual(calls.puts, []);
         await up(fixture);
+        assert.equal(hub.phase, "subscribing");
+        fixture.clock.advance(100);
+        await settle();
         assert.equal(hub.phase, "live");
         assert.deepEqual(calls.puts, [{ channelId: "channel-1", topics: ["v2.analytics.queues.a.observations", "v2.analytics.queues.b.observations"] }]);
         assert.deepEqual([sales.seen, support.seen], [["accepted"], ["accepted"]]);
@@ -117,6 +120,8 @@ describe("channel", () => {
         const both = listen(fixture.hub, "v2.analytics.queues.a?observations&activity");
         const other = listen(fixture.hub, "v2.users.u.presence");
         const socket = await up(fixture);
+        fixture.clock.advance(100);
+        await settle();
         socket.listener.frame(frame("v2.analytics.queues.A.Observations", { n: 1 }));
         socket.listener.frame(frame("v2.analytics.queues.a.activity", { n: 2 }));
         socket.listener.frame(frame("v2.analytics.queues.a.unknown", { n: 3 }));
@@ -200,11 +205,9 @@ describe("channel", () => {
     it("sends once more what changed while a call was under way", async () => {
         const fixture = setUp();
         let release = (): void => undefined;
-        listen(fixture.hub, "v2.x.0");
-        await settle();
         fixture.script.hold = new Promise((resolve) => (release = resolve));
-        fixture.sockets[0]!.listener.opened();
-        await settle();
+        listen(fixture.hub, "v2.x.0");
+        await up(fixture);
         const late = listen(fixture.hub, "v2.x.1");
         fixture.clock.advance(100);
         release();
@@ -233,6 +236,8 @@ describe("channel", () => {
         listen(fixture.hub, "v2.x.yes");
         listen(fixture.hub, "v2.x.no");
         await up(fixture);
+        fixture.clock.advance(100);
+        await settle();
         const yes = listen(fixture.hub, "v2.x.yes");
         const no = listen(fixture.hub, "v2.x.no");
         await settle();
@@ -246,7 +251,57 @@ describe("channel", () => {
         const both = listen(fixture.hub, "v2.q.a?observations&activity");
         const flowing = listen(fixture.hub, "v2.q.b?observations&activity");
         await up(fixture);
+        fixture.clock.advance(100);
+        await settle();
         assert.deepEqual([both.seen, flowing.seen], [["rejected"], ["accepted"]]);
+    });
+
+    it("sends its topics while the socket is being opened, and once only", async () => {
+        const fixture = setUp();
+        const sales = listen(fixture.hub, "v2.x.a");
+        await settle();
+        assert.deepEqual([fixture.hub.phase, fixture.calls.puts.length], ["connecting", 1]);
+        assert.deepEqual(sales.seen, [], "no events flow yet");
+        await up(fixture);
+        assert.deepEqual([fixture.hub.phase, fixture.calls.puts.length, sales.seen], ["live", 1, ["accepted"]]);
+    });
+
+    it("is tried anew where the topics that were sent ahead are refused as a whole", async () => {
+        const fixture = setUp();
+        fixture.script.subscribe = new GenesysError("UNAVAILABLE", platformTexts, "closed", {}, { status: 503 });
+        listen(fixture.hub, "v2.x.a");
+        await settle();
+        assert.deepEqual([fixture.hub.phase, fixture.failures], ["connecting", []]);
+        await up(fixture);
+        assert.deepEqual([fixture.hub.phase, fixture.failures], ["waiting", ["UNAVAILABLE"]]);
+    });
+
+    it("makes a new channel at once when the call that is sent ahead says that the old one is gone", async () => {
+        const fixture = setUp();
+        listen(fixture.hub, "v2.x.a");
+        const socket = await up(fixture);
+        fixture.script.subscribe = new GenesysError("UNAVAILABLE", platformTexts, "closed", {}, { status: 404 });
+        socket.listener.ended({ code: 1006, silent: false, refused: null });
+        fixture.clock.advance(1_000);
+        await settle();
+        fixture.script.subscribe = null;
+        assert.deepEqual([fixture.hub.phase, fixture.calls.created, fixture.failures], ["waiting", 1, []]);
+        fixture.clock.advance(2_000);
+        await settle();
+        assert.equal(fixture.calls.created, 2);
+    });
+
+    it("asks once, however many sockets fail, while the answer is slow to come", async () => {
+        const fixture = setUp();
+        fixture.script.hold = new Promise(() => undefined);
+        listen(fixture.hub, "v2.x.a");
+        await settle();
+        for (let attempt = 0; attempt < 4; attempt++) {
+            fixture.sockets[attempt]!.listener.ended({ code: 1006, silent: false, refused: null });
+            fixture.clock.advance(60_000);
+            await settle();
+        }
+        assert.deepEqual([fixture.sockets.length, fixture.calls.puts.length], [5, 1]);
     });
 
     it("comes back on the same channel after a close, with all topics", async () => {
@@ -481,6 +536,8 @@ describe("channel", () => {
         const all = Array.from({ length: 2_001 }, (_, index) => listen(fixture.hub, `v2.x.${index}`));
         await up(fixture);
         await up(fixture, 1);
+        fixture.clock.advance(100);
+        await settle();
         assert.deepEqual(fixture.calls.puts.map(({ topics }) => topics.length), [1_000, 1_000]);
         assert.ok(all.slice(0, 2_000).every(({ seen }) => seen.join() === "accepted"));
         assert.match(all[2_000]!.seen.join(), /^rejected More topics are wanted than 2 notification channels hold/);
@@ -532,10 +589,10 @@ describe("channel", () => {
 
     it("goes on with rollovers after one that its channel could not begin", async () => {
         const fixture = setUp();
-        listen(fixture.hub, "v2.x.a");
-        await settle();
         let release = (): void => undefined;
         fixture.script.hold = new Promise((resolve) => (release = resolve));
+        listen(fixture.hub, "v2.x.a");
+        await settle();
         fixture.script.subscribe = new GenesysError("NOT_FOUND", platformTexts, "not-found-call", {}, { status: 404 });
         fixture.sockets[0]!.listener.opened();
         fixture.hub.tokenRenewed();
@@ -576,6 +633,49 @@ describe("channel", () => {
         await up(fixture);
         await fixture.hub.close();
         assert.deepEqual(fixture.calls.puts.at(-1), { channelId: "channel-1", topics: [] });
+    });
+
+    it("empties the subscriptions when it closes right after the last user left, or while nothing flows", async () => {
+        for (const before of ["left", "opening", "lost"] as const) {
+            const fixture = setUp();
+            const { stop } = listen(fixture.hub, "v2.x.a");
+            await settle();
+            if (before !== "opening") await up(fixture);
+            if (before === "left") stop();
+            if (before === "lost") fixture.sockets[0]!.listener.ended({ code: 1006, silent: false, refused: null });
+            await fixture.hub.close();
+            assert.deepEqual([before, fixture.calls.puts.at(-1)], [before, { channelId: "channel-1", topics: [] }]);
+        }
+    });
+
+    it("does not empty once more what is empty", async () => {
+        const fixture = setUp();
+        const { stop } = listen(fixture.hub, "v2.x.a");
+        await up(fixture);
+        stop();
+        fixture.clock.advance(100);
+        await settle();
+        await fixture.hub.close();
+        assert.deepEqual(fixture.calls.puts.map(({ topics }) => topics.length), [1, 0]);
+    });
+
+    it("makes no channel any more once it is closed", async () => {
+        const fixture = setUp();
+        for (let index = 0; index < 1_500; index++) listen(fixture.hub, `v2.x.${index}`);
+        const closing = fixture.hub.close();
+        await settle();
+        await closing;
+        assert.equal(fixture.calls.created, 0);
+        const rolling = setUp();
+        for (let index = 0; index < 1_500; index++) listen(rolling.hub, `v2.x.${index}`);
+        await up(rolling);
+        await up(rolling, 1);
+        rolling.clock.advance(100);
+        await settle();
+        rolling.hub.tokenRenewed();
+        await rolling.hub.close();
+        await settle();
+        assert.equal(rolling.calls.created, 2);
     });
 
     it("gives up a channel without topics after ten seconds", async () => {

@@ -43,12 +43,28 @@ describe("notification subscriber", () => {
             found: references.filter(({ name }) => found.includes(name)).map(({ name }) => ({ id: name.toLowerCase(), name })),
             failures: references
                 .filter(({ name }) => !found.includes(name))
-                .map(({ name }) => new GenesysError("NOT_FOUND", platformTexts, "user-unknown", { value: name }, { field: "users", value: name })),
+                .map(({ name }) => new GenesysError("NOT_FOUND", platformTexts, "user-unknown", { value: name }, { field: "agents", value: name })),
             renamed: [],
         });
     }
 
     const topics = (): string[] => connection.notifications.subscriptions.map(({ topic }) => topic);
+
+    it("asks once what refused topics need, however many they are, and again after an hour", async () => {
+        let asked = 0;
+        connection.plain = async () => {
+            asked++;
+            return { status: 200, body: Buffer.from(JSON.stringify({ entities: [{ id: "v2.users.{id}.presence", requiresPermissions: ["a:b:c"] }] })), headers: {}, base: "" } as never;
+        };
+        connection.notifications.decide = (topic) => [{ topic, reason: null, missingPermissions: [] }];
+        const topics = Array.from({ length: 20 }, (_, n) => `v2.users.a${n}.presence`);
+        for (let time = 0; time < 2; time++) {
+            follow({ topics });
+            await pass(3_700_000);
+        }
+        assert.deepEqual([asked, errors.length], [2, 40]);
+        assert.ok(errors.every(({ cause }) => cause.missingPermissions?.[0] === "a:b:c"));
+    });
 
     it("shows an interruption as stale, and its end; nothing is reported", async () => {
         follow({ topics: [A] });

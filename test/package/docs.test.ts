@@ -9,9 +9,10 @@ import genesysCloudConversationObserver from "../../nodes/genesys-cloud-conversa
 import genesysCloudNotification from "../../nodes/genesys-cloud-notification.js";
 import genesysCloudQueueObserver from "../../nodes/genesys-cloud-queue-observer.js";
 import genesysCloudQueueSnapshot from "../../nodes/genesys-cloud-queue-snapshot.js";
-import { KPI_NAMES, kpiNames } from "../../src/analytics/kpis.js";
+import { kpiNames } from "../../src/analytics/kpis.js";
 import { NOTICES } from "../../src/analytics/notices.js";
 import { closeParked } from "../../src/node-red/shared-connection.js";
+import { failureOf } from "../../src/platform/failures.js";
 import { REGIONS } from "../../src/platform/regions.js";
 import { realClock } from "../../src/simulator/clock.js";
 import { startSimulator, type Simulator } from "../../src/simulator/index.js";
@@ -64,13 +65,25 @@ describe("docs", () => {
     });
 
     it("messages list every figure, error code and status", () => {
-        assert.deepEqual(firstColumn(messages, /^\| figure/m).filter((name) => !name.startsWith("answeredWithin")), KPI_NAMES);
+        assert.deepEqual(firstColumn(messages, /^\| figure/m).filter((name) => !name.startsWith("answeredWithin")), kpiNames("conversations"));
         assert.deepEqual(firstColumn(messages, /^\| figure of agents/m), kpiNames("agents"));
         assert.deepEqual(firstColumn(messages, /^\| notice/m), NOTICES);
         const { status } = readJson("nodes/locales/en-US/genesys-cloud-config.json") as { status: Record<string, unknown> };
         const { error, ...states } = status;
         assert.deepEqual([...firstColumn(messages, /^\| `error.code`/m)].toSorted(), Object.keys(error as object).toSorted());
         assert.deepEqual([...firstColumn(messages, /^## Status/m)].toSorted(), [...Object.keys(states), "error.<CODE>"].toSorted());
+    });
+
+    it("messages tell which status of a call is which error", () => {
+        const paragraph = messages.split("\n\n").find((text) => text.startsWith("A call that the platform answers with 400"))!;
+        const codeOf = (status: number, text = ""): string => failureOf({ status, headers: {}, text }, 0).code;
+        const told = new Map([...paragraph.matchAll(/`([A-Z_]+)`(?: for|\s+from) (\d{3})/g)].map((match) => [Number(match[2]), match[1]!]));
+        told.set(407, /407 is `(\w+)`/.exec(paragraph)![1]!);
+        const others = /`(\w+)` for the others/.exec(paragraph)![1]!;
+        for (let status = 400; status < 500; status++) assert.equal(codeOf(status), told.get(status) ?? others, String(status));
+        for (const status of [500, 501, 503, 504]) assert.equal(codeOf(status), told.get(500));
+        const [, code, platformCode] = /`(\w+)` for 413 and for the platform's code `([\w.]+)`/.exec(paragraph)!;
+        assert.equal(codeOf(400, JSON.stringify({ code: platformCode })), code);
     });
 
     describe("example messages", function () {

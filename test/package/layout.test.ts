@@ -4,11 +4,6 @@ import { join, resolve } from "node:path";
 import { definitionOf } from "../editor/definitions.js";
 import { exampleFiles, filesIn, languages, nodeTypes, read, readFlow, readJson, root } from "./project.js";
 
-/** Properties of the public surface that no node offers yet. */
-const LATER: Readonly<Record<string, readonly string[]>> = {
-    "genesys-cloud-config": ["credentials"],
-};
-
 /** Names that the editor's documentation reserves besides those that its code refuses. */
 const DOCUMENTED_RESERVED = ["type", "id", "z", "x", "y", "w", "h", "g", "d", "l", "wires", "inputs", "outputs", "icon", "info", "infoText"];
 
@@ -32,15 +27,18 @@ const IN_PROSE: Readonly<Record<string, readonly string[]>> = {
     "genesys-cloud-api": ["method", "path", "pathType", "query", "queryType", "body", "bodyType", "paging", "maxBytes"],
 };
 
+interface Promised {
+    readonly properties: readonly string[];
+    readonly credentials: readonly string[];
+}
+
 /** The property table below a node's heading in the public surface. */
-function contractProperties(contract: string, stem: string): readonly string[] {
+function promisedOf(contract: string, stem: string): Promised {
     const section = contract.split(/^## /m).find((part) => part.startsWith(stem)) ?? "";
-    const prose = IN_PROSE[stem];
-    if (prose) return prose;
-    return [...section.matchAll(/^\| (.+?) \|/gm)].flatMap((row) => [...row[1]!.matchAll(/`(\w+)`/g)].map((match) => match[1]!)).concat(
-        [...section.matchAll(/; `(\w+)`: (?:`monday`|seconds between)/g)].map((match) => match[1]!),
-        /^\| credentials \|/m.test(section) ? ["credentials"] : [],
-    );
+    const names = (text = ""): readonly string[] => [...text.matchAll(/`(\w+)`/g)].map((match) => match[1]!);
+    const inTable = [...section.matchAll(/^\| (.+?) \|/gm)].flatMap((row) => names(row[1]));
+    const beside = [...section.matchAll(/; `(\w+)`: (?:`monday`|seconds between)/g)].map((match) => match[1]!);
+    return { properties: IN_PROSE[stem] ?? [...inTable, ...beside], credentials: names(/^\| credentials \| (.+) \|$/m.exec(section)?.[1]) };
 }
 
 describe("package layout", () => {
@@ -78,9 +76,11 @@ describe("package layout", () => {
         it(`${type}: the properties of the public surface`, function () {
             const path = resolve(root, "../shared/contract.md");
             if (!existsSync(path)) return this.skip();
-            const promised = contractProperties(readFileSync(path, "utf8"), type).filter((name) => !LATER[type]?.includes(name));
-            const offered = Object.keys(definitionOf(type).defaults).filter((name) => !["name", "connection", "timeout"].includes(name));
-            assert.deepEqual(offered.toSorted(), promised.filter((name) => name !== "name").toSorted());
+            const promised = promisedOf(readFileSync(path, "utf8"), type);
+            const { defaults, credentials = {} } = definitionOf(type);
+            const offered = Object.keys(defaults).filter((name) => !["name", "connection", "timeout"].includes(name));
+            assert.deepEqual(offered.toSorted(), promised.properties.filter((name) => name !== "name").toSorted());
+            assert.deepEqual(Object.keys(credentials), promised.credentials);
         });
     }
 

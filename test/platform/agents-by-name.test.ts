@@ -42,13 +42,13 @@ describe("agents by name", () => {
         const [first, second] = [agents()[0]!, agents()[1]!];
         const elsewhere = { id: "00000000-0000-4000-8000-00000000dead", name: second.name };
         const [{ found, failures, renamed }, requests] = await counted(() => connection.directory.resolveUsers([{ id: first.id, name: "Somebody else" }, elsewhere]));
-        assert.deepEqual([found.map(({ id }) => id), failures, renamed, requests], [[first.id, second.id], [], [elsewhere], 2]);
+        assert.deepEqual([found.map(({ id }) => id), failures, renamed.map(({ cause }) => [cause.field, cause.value]), requests], [[first.id, second.id], [], [["agents", elsewhere.id]], 2]);
     });
 
     it("what the search does not find is told by the list of all, with the nearest name", async () => {
         const { name } = agents()[0]!;
         const [{ found, failures }] = await counted(() => connection.directory.resolveUsers([{ id: null, name: `${name}x` }]));
-        assert.deepEqual([found, failures.map(({ code, cause }) => [code, cause.nearest])], [[], [["NOT_FOUND", name]]]);
+        assert.deepEqual([found, failures.map(({ code, cause }) => [code, cause.field, cause.nearest])], [[], [["NOT_FOUND", "agents", name]]]);
     });
 
     it("a search that is refused leaves it to the list of all", async () => {

@@ -1,8 +1,9 @@
 /** Calls through the official SDK: what goes over the wire, retries, errors. */
 import assert from "node:assert/strict";
 import { RequestBudget } from "../../src/platform/budget.js";
-import { platformCalls } from "../../src/platform/calls.js";
+import { channelCalls, platformCalls } from "../../src/platform/calls.js";
 import { PlatformClient } from "../../src/platform/client.js";
+import { PlatformDirectory } from "../../src/platform/directory.js";
 import { GenesysError } from "../../src/platform/errors.js";
 import { ServerTime } from "../../src/platform/server-time.js";
 import { Session } from "../../src/platform/session.js";
@@ -28,7 +29,8 @@ function setUp(answer: (exchange: Exchange, count: number) => Answer) {
     const client = new PlatformClient({ session, target, transport, clock, random: () => 0.5, serverTime, budget: new RequestBudget({ clock, percent: 100 }) });
     const api = platformCalls(client, clock);
     const requests = () => asked.filter((exchange) => exchange.url.includes("observations"));
-    return { clock, api, client, requests, serverTime };
+    const listings = () => asked.filter((exchange) => exchange.url.includes("routing/queues")).length;
+    return { clock, api, client, requests, listings, serverTime };
 }
 
 /** Moves the clock until the promise has settled. */
@@ -89,6 +91,35 @@ describe("calls", () => {
         const start = clock.now();
         await assert.rejects(drive(clock, api.queueObservations(QUERY, { deadline: start + 20_000 })), (error: GenesysError) => error.code === "NETWORK");
         assert.ok(clock.now() - start <= 20_000);
+    });
+
+    it("do not hammer where they are told to try again at once", async () => {
+        const { api, clock, requests } = setUp(() => refusal(503, {}, { "retry-after": "0" }));
+        await assert.rejects(drive(clock, api.queueObservations(QUERY, { deadline: clock.now() + 20_000 })), { code: "UNAVAILABLE" });
+        assert.ok(requests().length < 10, `${requests().length} requests`);
+    });
+
+    it("take from answers about channels and agents only what is as documented", async () => {
+        const entities = [{ id: "T", state: "Rejected", missingPermissions: "a:b:c", rejectionReason: { a: 1 } }, { id: "U", state: "Rejected", missingPermissions: [7, "a:b:c"] }];
+        const { client, clock } = setUp(({ url }) => (url.includes("channels") ? { body: { entities } } : { text: "" }));
+        const refused = await channelCalls(client, () => clock.now(), () => 0).subscribe("c", ["T", "U"]);
+        assert.deepEqual([...refused.values()], [
+            { topic: "T", reason: null, missingPermissions: [] },
+            { topic: "U", reason: null, missingPermissions: ["a:b:c"] },
+        ]);
+        assert.equal((await new PlatformDirectory(client, clock).names("user", ["u1"])).size, 0);
+    });
+
+    it("of the directory take a listing of queues that is as old as the caller allows", async () => {
+        const { client, clock, listings } = setUp(() => ({ body: { entities: [{ id: "q1", name: "Sales" }], total: 1 } }));
+        const directory = new PlatformDirectory(client, clock);
+        const counts: number[] = [];
+        for (const [seconds, maxAgeMs] of [[0, 330_000], [310, 330_000], [0, undefined], [30, 20_000]] as const) {
+            clock.advance(seconds * 1_000);
+            assert.equal((await directory.resolveQueues([{ id: null, name: "sales" }], {}, maxAgeMs)).found.length, 1);
+            counts.push(listings());
+        }
+        assert.deepEqual(counts, [1, 1, 2, 3]);
     });
 
     it("give 429 to the flow only when the allowance will not come back in time", async () => {

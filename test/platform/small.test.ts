@@ -6,8 +6,10 @@ import fc from "fast-check";
 import { backoff, retryAfter } from "../../src/platform/backoff.js";
 import { delay, neverBack } from "../../src/platform/clock.js";
 import { fillIn, GenesysError, nearestName } from "../../src/platform/errors.js";
+import { waitWithin } from "../../src/platform/in-flight.js";
 import { ServerTime } from "../../src/platform/server-time.js";
 import { manualClock } from "../../src/simulator/clock.js";
+import { FakeClock } from "../support/fake-clock.js";
 
 describe("backoff", () => {
     it("has full jitter under a doubling, capped ceiling", () => {
@@ -27,6 +29,22 @@ describe("backoff", () => {
         assert.equal(retryAfter("Fri, 20 Nov 2026 10:00:07 GMT", now), 7_000);
         assert.equal(retryAfter("Fri, 20 Nov 2026 09:00:00 GMT", now), 0);
         for (const text of [undefined, "", "soon", "-3"]) assert.equal(retryAfter(text, now) ?? 0, 0);
+    });
+});
+
+describe("waiting for what others wait for too", () => {
+    it("leaves nothing behind once it was given up", async () => {
+        const clock = new FakeClock();
+        const never = new Promise<void>(() => undefined);
+        const controller = new AbortController();
+        const { signal } = controller;
+        const aborted = waitWithin(never, clock, clock.now() + 60_000, signal);
+        const late = waitWithin(never, clock, clock.now() + 1_000, signal);
+        clock.run(1_000);
+        controller.abort();
+        await assert.rejects(aborted, { key: "closed" });
+        await assert.rejects(late, { code: "TIMEOUT" });
+        assert.deepEqual([clock.pending, getEventListeners(signal, "abort").length], [0, 0]);
     });
 });
 

@@ -118,7 +118,7 @@ describe("genesys-cloud-queue-observer", function () {
             assert.ok(world.centre.queues.some(({ name }) => name === "Sales"), world.centre.queues.map(({ name }) => name).join());
         });
         const warning = once(helper.getNode("node"), "call:warn") as Promise<[{ args: string[] }]>;
-        assert.match((await warning)[0].args[0]!, /^The queue 00000000-.* does not exist in this organisation; the queue named Sales is observed instead/);
+        assert.match((await warning)[0].args[0]!, /^The id 00000000-.* is not known in this organisation; "Sales" was found by its name/);
     });
 
     it("says of which connection an error of its own settings is, and null where there is none", async () => {

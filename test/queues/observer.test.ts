@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { queueEntry } from "../support/fake-connection.js";
-import { Rig } from "./rig.js";
+import { takeSnapshot } from "../../src/queues/snapshot.js";
+import { DEFAULTS, Rig } from "./rig.js";
 import { activityEvent, aggregates, halfHour, instantEvent, observations, SALES } from "./samples.js";
 
 const START = Date.parse("2026-11-20T10:00:00.000Z");
@@ -74,6 +75,20 @@ describe("queue observer", () => {
             "media.voice.longestWaitSince",
             "media.voice.longestWaitSeconds",
         ]);
+    });
+
+    it("is not told of media types that another observer or a snapshot chose", async () => {
+        await rig.start();
+        await rig.start({ mediaTypes: ["voic"] });
+        await takeSnapshot(rig.connection, { ...DEFAULTS, mediaTypes: ["cobrowse"], details: false, estimatedWait: false, fresh: false, timeoutMs: 60_000 });
+        const voic = rig.take().at(-1)!;
+        assert.deepEqual([Object.keys(voic.payload.media), voic.payload.waiting], [["voic"], null]);
+        rig.tell(instantEvent(rig.clock.now(), { oWaiting: 1 }));
+        const [all] = rig.take();
+        assert.deepEqual(Object.keys(all!.payload.media), ["voice", "callback", "chat", "email", "message"]);
+        assert.ok(!all!.genesys.changed.some((path) => /voic\b|cobrowse/.test(path)));
+        rig.tell(instantEvent(rig.clock.now(), { oWaiting: 1 }, "cobrowse"));
+        assert.equal(rig.take()[0]!.payload.media["cobrowse"]!.waiting, 1);
     });
 
     it("sends only what concerns the chosen fields", async () => {

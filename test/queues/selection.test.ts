@@ -84,6 +84,16 @@ describe("queue observer, selection", () => {
         assert.deepEqual([rig.warnings.length, rig.errors.length, rig.statuses.at(-1)], [1, 0, "live"]);
     });
 
+    it("warns once of a division that is found by its name, in place of its id", async () => {
+        rig.connection.divisions = [EUROPE];
+        rig.connection.queues = [SALES, queueEntry("Sales EU", EUROPE)];
+        const elsewhere = "00000000-0000-4000-8000-00000000dead";
+        await rig.start({ select: "all", divisions: [{ id: elsewhere, name: "europe" }] });
+        await rig.clock.advance(301_000);
+        assert.deepEqual(rig.take().filter(({ genesys }) => genesys.event === "snapshot").map(({ topic }) => topic), ["Sales EU"]);
+        assert.deepEqual([rig.warnings, rig.errors], [[`The id ${elsewhere} is not known in this organisation; "Europe" was found by its name. Choose it anew to be sure.`], []]);
+    });
+
     it("lets queues join, leave and be renamed within 5 minutes", async () => {
         const vip = queueEntry("VIP");
         rig.connection.queues = [SALES, vip];

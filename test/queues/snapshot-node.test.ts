@@ -86,6 +86,8 @@ describe("genesys-cloud-queue-snapshot", function () {
 
     it("takes msg.queues in place of its own, and sends those that are found", async () => {
         await load({ select: "list", queues: [] });
+        const withComma = simulator.world.centre.queues[2]!.id;
+        simulator.directory.renameQueue(withComma, "Sales, EMEA");
         assert.deepEqual((await ask({}, "out"))[0].payload, []);
         assert.equal(lastStatus(), "no-queues");
         const name = simulator.world.centre.queues[1]!.name;
@@ -97,6 +99,8 @@ describe("genesys-cloud-queue-snapshot", function () {
         assert.deepEqual([again.error.code, again.error.cause.field, again.kept], ["INVALID_QUERY", "queues", 1]);
         const [fine] = await ask({ queues: { id: simulator.world.centre.queues[0]!.id } }, "out");
         assert.equal(fine.payload.length, 1);
+        const [commas] = await ask({ queues: [" sales, emea", "", null] }, "out");
+        assert.deepEqual(commas.payload.map(({ queue: { id } }: any) => id), [withComma]);
         assert.equal(lastStatus(), "");
     });
 

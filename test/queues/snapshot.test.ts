@@ -1,11 +1,12 @@
 /** Snapshots on a connection that the test plays: what is asked, what is known without asking, lists, estimates and errors. */
 import assert from "node:assert/strict";
-import { GenesysError } from "../../src/platform/errors.js";
+import { GenesysError, type ErrorCode } from "../../src/platform/errors.js";
+import { platformTexts } from "../../src/platform/texts.js";
 import { combined, takeSnapshot, type SnapshotRequest, type SnapshotResult } from "../../src/queues/snapshot.js";
 import { queueTexts } from "../../src/queues/texts.js";
 import { FakeConnection, queueEntry } from "../support/fake-connection.js";
 import { Rig } from "./rig.js";
-import { aggregates, observations, SALES } from "./samples.js";
+import { aggregates, instantEvent, observations, SALES } from "./samples.js";
 
 const REQUEST: SnapshotRequest = {
     select: "list",
@@ -113,21 +114,33 @@ describe("queue snapshot", () => {
         await assert.rejects(take(), { code: "PERMISSION" });
     });
 
-    it("asks for the half hour of many queues by hundreds only where one reply would be too large", async () => {
+    const refusal = (code: ErrorCode, status: number, message = ""): GenesysError => new GenesysError(code, platformTexts, "invalid-query", { message }, { status });
+
+    it("asks for the half hour of many queues by hundreds only where one reply would be too large, or take too long", async () => {
         connection.queues = Array.from({ length: 250 }, (_, index) => queueEntry(`Queue ${index}`));
-        const tooLarge = new GenesysError("TOO_LARGE", queueTexts, "queue-statistics-forbidden");
         const { api } = connection;
         const filters: any[] = [];
+        let refused = refusal("TOO_LARGE", 413);
+        let isFinal: boolean | undefined;
         const conversationAggregates: typeof api.conversationAggregates = async (query, options) => {
             filters.push(query.filter);
-            if (filters.length === 1) throw tooLarge;
+            if (filters.length === 1) {
+                isFinal = options?.isFinal?.(refused);
+                throw refused;
+            }
             return api.conversationAggregates(query, options);
         };
         Object.assign(connection, { api: { ...api, conversationAggregates } });
-        const { states, genesys } = await take({ select: "all" });
-        assert.deepEqual([filters[0].predicates[0].operator, ...filters.slice(1).map(({ predicates }) => predicates.length)], ["exists", 100, 100, 50]);
-        assert.ok(states.every(({ interval }) => interval.offered === 7));
-        assert.equal(genesys.requests, 6);
+        for (refused of [refused, refusal("UNAVAILABLE", 504), refusal("INVALID_QUERY", 400, "The query would exceed the limit.")]) {
+            filters.length = 0;
+            const { states, genesys } = await take({ select: "all" });
+            assert.deepEqual([filters[0].predicates[0].operator, ...filters.slice(1).map(({ predicates }) => predicates.length)], ["exists", 100, 100, 50]);
+            assert.ok(states.every(({ interval }) => interval.offered === 7));
+            assert.deepEqual([genesys.requests, isFinal], [7, true]);
+        }
+        filters.length = 0;
+        refused = refusal("INVALID_QUERY", 400, "No such metric.");
+        await assert.rejects(take({ select: "all" }), refused);
     });
 
     describe("lists", () => {
@@ -188,11 +201,42 @@ describe("queue snapshot", () => {
             assert.deepEqual(waits, [["voice", 75], ["callback", null], ["chat", null], ["email", null], ["message", null], ["video", null]]);
         });
 
-        it("fail the message where they may not be asked", async () => {
+        it("make no figure older than the snapshot says", async () => {
+            const rig = new Rig(connection);
+            connection.queues = [SALES, queueEntry("Support")];
+            await rig.start();
+            connection.latency.estimatedWait = 30_000;
+            const taken = take({ select: "all", estimatedWait: true });
+            await connection.clock.advance(10_000);
+            connection.notifications.lose(connection.clock.now());
+            rig.tell(instantEvent(connection.clock.now(), { oWaiting: 9 }));
+            await connection.clock.advance(60_000);
+            const { states, genesys } = await taken;
+            assert.equal(Date.parse(genesys.asOf), Date.parse("2026-11-20T10:07:00.100Z"));
+            assert.deepEqual(states.map(({ waiting, longestWaitSeconds }) => [waiting, longestWaitSeconds]), [[0, null], [0, null]]);
+            rig.close();
+        });
+
+        it("are null where they may not be asked, which is said once and asked no further; states come all the same", async () => {
+            const refusal = new GenesysError("PERMISSION", platformTexts, "permission", { permissions: "routing:queue:view" });
+            let asked = 0;
             connection.estimatedWait = () => {
-                throw new GenesysError("PERMISSION", queueTexts, "queue-statistics-forbidden");
+                asked++;
+                throw refusal;
             };
-            await assert.rejects(take({ estimatedWait: true }), { code: "PERMISSION" });
+            connection.queues = Array.from({ length: 20 }, (_, index) => queueEntry(`Queue ${index}`));
+            connection.observed = (queueId) => observations(queueId, { voice: { oWaiting: 2 } });
+            const { states, notices, genesys } = await take({ select: "all", estimatedWait: true });
+            assert.deepEqual([states.length, asked, notices], [20, 6, [refusal]]);
+            assert.ok(states.every(({ media, waiting }) => waiting === 2 && media["voice"]!.estimatedWaitSeconds === null));
+            assert.equal(genesys.requests, 2 + asked);
+        });
+
+        it("fail the message where the platform fails", async () => {
+            connection.estimatedWait = () => {
+                throw new GenesysError("UNAVAILABLE", platformTexts, "unavailable");
+            };
+            await assert.rejects(take({ estimatedWait: true }), { code: "UNAVAILABLE" });
         });
     });
 });

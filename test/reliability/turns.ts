@@ -48,7 +48,10 @@ export class Turns {
             ...clock,
             after: (milliseconds, callback) => {
                 let isCancelled = false;
-                const cancel = clock.after(milliseconds, () => this.run(`timers at ${clock.now()}`, () => isCancelled || callback()));
+                const setAt = clock.now();
+                // One that is set for at once runs in a later turn of Node's loop, though not at a later time of the laboratory's.
+                const what = (): string => (clock.now() === setAt ? `timer at once, ${this.count}` : `timers at ${clock.now()}`);
+                const cancel = clock.after(milliseconds, () => this.run(what(), () => isCancelled || callback()));
                 return () => {
                     isCancelled = true;
                     cancel();

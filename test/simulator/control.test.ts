@@ -6,6 +6,7 @@ import path from "node:path";
 import { Worker } from "node:worker_threads";
 import { readArguments } from "../../src/simulator/cli.js";
 import { startSimulator, type Simulator, type SimulatorOptions } from "../../src/simulator/index.js";
+import { DEMO_ORGANISATION } from "../../src/simulator/options.js";
 import { escapeHtml, statusPage, type SimulatorStatus } from "../../src/simulator/status-page.js";
 import { Bench, type Answer } from "./notifications-support.js";
 import { tidily } from "./tidy.js";
@@ -132,6 +133,7 @@ describe("simulator: control", () => {
         const table: [string, unknown, RegExp][] = [
             ["faults", { kind: "nonsense" }, /must be one of: request, permission/],
             ["faults", { kind: "request", tiems: 1 }, /Unknown field "tiems"/],
+            ["faults", { kind: "request", constructor: 1 }, /Unknown field "constructor"/],
             ["faults", { kind: "request", times: "1" }, /"times" must be of type number/],
             ["faults", { kind: "request", match: { path: 1 } }, /"path" must be of type string/],
             ["faults", { kind: "frames", spoil: "eaten" }, /must be one of: duplicate/],
@@ -199,8 +201,8 @@ describe("simulator: control", () => {
 
 describe("simulator: command line and worker", () => {
     it("reads its arguments or says what is wrong", () => {
-        assert.deepEqual(readArguments([]), { port: 8085, control: false });
-        assert.deepEqual(readArguments(["--port", "0", "--queues", "3", "--seed=7", "--speed", "0.5", "--control"]), { port: 0, queues: 3, seed: 7, speed: 0.5, control: true });
+        assert.deepEqual(readArguments([]), { ...DEMO_ORGANISATION, port: 8085, control: false });
+        assert.deepEqual(readArguments(["--port", "0", "--queues", "3", "--seed=7", "--speed", "0.5", "--control"]), { ...DEMO_ORGANISATION, port: 0, queues: 3, seed: 7, speed: 0.5, control: true });
         assert.equal(readArguments(["--help"]), "help");
         for (const args of [["--port", "x"], ["--port", "70000"], ["--queues", "0"], ["--queues", "1.5"], ["--speed", "-1"], ["--seed", ""], ["--nothing"], ["extra"], ["--port"]]) {
             const read = readArguments(args);
@@ -234,7 +236,22 @@ describe("simulator: command line and worker", () => {
         assert.match(errors, /--port must be a whole number from 0 to 65535, not "x"\.\nUsage/);
     });
 
-    it("runs in a worker thread and stops on a message", async () => {
+    /** How many agents a client sees. */
+    async function agentsOf({ url, clientId, clientSecret }: { readonly url: string; readonly clientId: string; readonly clientSecret: string }): Promise<number> {
+        const basic = Buffer.from(`${clientId}:${clientSecret}`).toString("base64");
+        const login = { method: "POST", headers: { authorization: `Basic ${basic}` }, body: new URLSearchParams({ grant_type: "client_credentials" }) };
+        const { access_token: token } = (await (await fetch(`${url}/oauth/token`, login)).json()) as { readonly access_token: string };
+        const { total } = (await (await fetch(`${url}/api/v2/users`, { headers: { authorization: `Bearer ${token}` } })).json()) as { readonly total: number };
+        assert.ok(total > 0);
+        return total;
+    }
+
+    async function alone(args: readonly string[]): Promise<{ readonly url: string; readonly clientId: string; readonly clientSecret: string }> {
+        const { url, demoCredentials } = await started(readArguments(args) as SimulatorOptions);
+        return { url, ...demoCredentials };
+    }
+
+    it("runs in a worker thread as it does alone, and stops on a message", async () => {
         const start = (workerData: unknown): Worker => {
             const worker = new Worker(path.join(SOURCE, "worker.ts"), { workerData, execArgv: TSX });
             tidily(() => worker.terminate());
@@ -246,7 +263,7 @@ describe("simulator: command line and worker", () => {
         const gone = exit(worker);
         const ready = await first(worker);
         assert.deepEqual({ ...ready, url: "" }, { type: "ready", url: "", clientId: "demo-client", clientSecret: "demo-secret" });
-        assert.equal((await fetch(ready.url)).status, 200);
+        assert.equal(await agentsOf(ready), await agentsOf(await alone(["--port", "0", "--queues", "2"])));
 
         const failing = start({ queues: 2, port: Number(new URL(ready.url).port) });
         const failed = exit(failing);

@@ -1,6 +1,6 @@
 /** The demo organisation is tried at any hour: each of its queues changes before somebody who looks at it becomes impatient. */
 import assert from "node:assert/strict";
-import { DEMO_ORGANISATION } from "../../src/platform/demo.js";
+import { DEMO_ORGANISATION } from "../../src/simulator/options.js";
 import { changedFigures, queueFigures } from "../../src/simulator/notifications/feed/figures.js";
 import { createWorld } from "../../src/simulator/world/index.js";
 import { Random } from "../../src/simulator/world/random.js";

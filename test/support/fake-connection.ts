@@ -2,6 +2,7 @@
 import type { Models } from "purecloud-platform-client-v2";
 import { GenesysError } from "../../src/platform/errors.js";
 import { match } from "../../src/platform/directory.js";
+import { platformTexts } from "../../src/platform/texts.js";
 import type {
     ChannelPhase,
     Connection,
@@ -12,12 +13,20 @@ import type {
     PlatformApi,
     QueueEntry,
     Reply,
+    RequestOptions,
     TopicListener,
     TopicRejection,
 } from "../../src/platform/types.js";
 import { FakeClock } from "./fake-clock.js";
 
 type Observations = NonNullable<Models.QueueObservationQueryResponse["results"]>;
+interface Latency {
+    observations: number;
+    aggregates: number;
+    conversations?: number;
+    estimatedWait?: number;
+}
+
 type Aggregates = NonNullable<Models.ConversationAggregateQueryResponse["results"]>;
 
 export const HOME: Named = { id: "d0000000-0000-4000-8000-000000000000", name: "Home" };
@@ -44,10 +53,10 @@ export class FakeConnection implements Connection {
     aggregated: (queueId: string, interval: string) => Aggregates = () => [];
     mappings: Record<string, string[]> | undefined = undefined;
     /** Milliseconds until a reply comes, with the state as it is then. */
-    latency = { observations: 0, aggregates: 0 };
+    latency: Latency = { observations: 0, aggregates: 0 };
     /** Thrown by the next calls, by kind, as long as set. */
     refuse: { observations?: GenesysError; aggregates?: GenesysError; directory?: GenesysError; ready?: GenesysError } = {};
-    readonly calls = { observations: [] as Models.QueueObservationQuery[], aggregates: [] as Models.ConversationAggregationQuery[], listings: 0 };
+    readonly calls = { observations: [] as Models.QueueObservationQuery[], aggregates: [] as Models.ConversationAggregationQuery[], conversations: [] as string[], listings: 0 };
     private readonly closeListeners = new Set<() => void>();
     private readonly failureListeners = new Set<(failure: GenesysError | null) => void>();
 
@@ -99,8 +108,11 @@ export class FakeConnection implements Connection {
         userAggregates: async () => this.reply(0, () => undefined, () => ({ results: [] })),
         conversationAggregateJobs: {} as PlatformApi["conversationAggregateJobs"],
         userAggregateJobs: {} as PlatformApi["userAggregateJobs"],
-        conversation: async (conversationId) => this.reply(0, () => undefined, () => this.conversation(conversationId)),
-        estimatedWait: async (queueId, mediaType) => this.reply(0, () => undefined, () => this.estimatedWait(queueId, mediaType)),
+        conversation: async (conversationId, options) => {
+            this.calls.conversations.push(conversationId);
+            return this.reply(this.latency.conversations ?? 0, () => this.givenUp(options), () => this.conversation(conversationId));
+        },
+        estimatedWait: async (queueId, mediaType) => this.reply(this.latency.estimatedWait ?? 0, () => undefined, () => this.estimatedWait(queueId, mediaType)),
     };
 
     readonly directory: Directory = {
@@ -146,6 +158,12 @@ export class FakeConnection implements Connection {
     /** Listeners that nobody ended. */
     get leftOver(): number {
         return this.failureListeners.size + this.notifications.subscriptions.length + this.clock.pending;
+    }
+
+    /** What a caller gets that waits no longer. */
+    private givenUp({ deadline = Infinity, signal }: RequestOptions = {}): GenesysError | undefined {
+        if (signal?.aborted) return new GenesysError("UNAVAILABLE", platformTexts, "closed");
+        return this.clock.now() >= deadline ? new GenesysError("TIMEOUT", platformTexts, "timeout", { seconds: 1 }) : undefined;
     }
 
     private async reply<T>(latency: number, refused: () => GenesysError | undefined, body: () => T): Promise<Reply<T>> {

@@ -10,7 +10,7 @@ export const INCLUDE = ["all", "ended", "ongoing"] as const;
 export const ORDERS = ["asc", "desc"] as const;
 export const MODES = ["auto", "query", "job"] as const;
 export const OUTPUTS = ["rows", "conversations"] as const;
-export const DELIVERIES = ["pages", "all"] as const;
+const DELIVERIES = ["pages", "all"] as const;
 
 /** A key that is missing or null means its default. */
 export const DEFAULTS = {

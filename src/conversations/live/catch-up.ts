@@ -1,14 +1,17 @@
 /** Makes up for what topics missed: collects those that are back, asks once for all of them, and tries again for a while. */
+import { sharedAbort } from "../../platform/abort.js";
 import { backoff } from "../../platform/backoff.js";
 import { GenesysError } from "../../platform/errors.js";
 import type { Connection } from "../../platform/types.js";
 import type { QueueTopic } from "./queue-topic.js";
-import { recover, type Allowed, type Found } from "./recovery.js";
+import { recover, type Allowed, type Found, type Learned } from "./recovery.js";
 import { liveTexts } from "./texts.js";
 
 /** Topics are accepted one after the other: they share requests. */
 const COLLECT_MS = 50;
 const ATTEMPTS = 3;
+/** All attempts together, time for a new window of the allowance included: events that came meanwhile wait no longer. */
+const PATIENCE_MS = 90_000;
 /** A missing permission is asked for again after this. */
 const FORBIDDEN_MS = 600_000;
 
@@ -27,7 +30,7 @@ export class CatchUp {
     private readonly waiting = new Set<QueueTopic>();
     private readonly timers = new Set<() => void>();
     private collecting = false;
-    private closed = false;
+    private readonly closing = sharedAbort();
     private readonly allowed: Allowed = { details: true, conversations: true };
     private forbiddenUntil = -Infinity;
 
@@ -41,36 +44,36 @@ export class CatchUp {
             this.collecting = false;
             const topics = [...this.waiting].filter(({ phase }) => phase === "recovering");
             this.waiting.clear();
-            void this.run(topics, 1);
+            const deadline = this.ports.connection.clock.now() + PATIENCE_MS;
+            void this.run(topics, { found: new Map(), answered: new Set() }, deadline, 1);
         });
     }
 
     close(): void {
-        this.closed = true;
+        this.closing.abort();
         for (const cancel of this.timers) cancel();
         this.timers.clear();
     }
 
-    private async run(topics: readonly QueueTopic[], attempt: number): Promise<void> {
+    private async run(topics: readonly QueueTopic[], learned: Learned, deadline: number, attempt: number): Promise<void> {
         const { connection } = this.ports;
         if (topics.length === 0) return;
         const attempts = topics.map((topic) => topic.attempt);
         const from = Math.min(...topics.map(({ missedFrom }) => missedFrom ?? Infinity));
         const queueIds = topics.map(({ entry }) => entry.id);
+        const { signal } = this.closing;
         this.permit();
-        try {
-            const open = this.ports.openIn(new Set(queueIds.map((id) => id.toLowerCase())));
-            const found = await recover(connection, { from, to: connection.platformNow(), queueIds, open }, this.allowed);
-            if (this.closed) return;
-            this.tellForbidden();
-            this.ports.found(found, from);
-            this.ports.failed(null);
-        } catch (thrown) {
-            if (this.closed) return;
+        const open = this.ports.openIn(new Set(queueIds.map((id) => id.toLowerCase())));
+        const question = { from, to: connection.platformNow(), queueIds, open, deadline, signal };
+        const failure = await recover(connection, question, this.allowed, learned).then(() => null, (thrown: GenesysError) => thrown);
+        if (signal.aborted) return;
+        if (failure && attempt < ATTEMPTS && connection.clock.now() < deadline) {
             const left = topics.filter((topic, index) => topic.attempt === attempts[index]);
-            if (attempt < ATTEMPTS) return this.after(1_000 + backoff(attempt, connection.random), () => void this.run(left.filter(isRecovering), attempt + 1));
-            this.ports.failed(thrown as GenesysError);
+            return this.after(1_000 + backoff(attempt, connection.random), () => void this.run(left.filter(isRecovering), learned, deadline, attempt + 1));
         }
+        if (!failure) this.tellForbidden();
+        this.ports.found(learned.found, from);
+        this.ports.failed(failure);
         topics.forEach((topic, index) => {
             if (topic.attempt === attempts[index] && isRecovering(topic)) topic.recovered();
         });

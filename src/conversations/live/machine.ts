@@ -50,7 +50,6 @@ interface Seat {
 }
 
 export class ConversationMachine {
-    heardAt = -Infinity;
     isOver = false;
     /** Queues that it was in. */
     readonly queueIds = new Set<string>();
@@ -84,7 +83,6 @@ export class ConversationMachine {
      * that nobody saw before this instant are no news when they become known in retrospect.
      */
     advance(facts: ConversationFacts, now: number, holdsFrom = -Infinity): readonly LiveEvent[] {
-        this.heardAt = now;
         this.learn(facts);
         for (const part of facts.parts) this.learnHolds(part, now);
         const events: LiveEvent[] = [];
@@ -211,8 +209,7 @@ export class ConversationMachine {
     }
 
     private leave({ kind, at, part }: Happening): void {
-        if (part) this.connected.delete(part.id);
-        if (part) return;
+        if (part) return void this.connected.delete(part.id);
         this.waiting = false;
         this.alerting.clear();
         if (kind !== "left") this.waitedUntil ??= at;

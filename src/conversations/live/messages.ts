@@ -103,7 +103,7 @@ export function payloadOf(event: LiveEvent, queueId: string | null, names: Names
 }
 
 /** Of the conversation's first message: from null. */
-export function changesBetween(before: ConversationPayload | null, now: ConversationPayload): readonly Change[] {
+function changesBetween(before: ConversationPayload | null, now: ConversationPayload): readonly Change[] {
     return COMPARED.flatMap((name) => {
         const [from, to] = [before?.[name] ?? null, now[name]];
         return JSON.stringify(from) === JSON.stringify(to) ? [] : [{ field: name, from: structuredClone(from), to: structuredClone(to) }];

@@ -13,7 +13,6 @@ import { readConversation } from "./read-conversation.js";
 import type { Found } from "./recovery.js";
 import { liveStatus, type LiveStatus } from "./status.js";
 import { Teller } from "./teller.js";
-import { liveTexts } from "./texts.js";
 import type { ConversationEvent } from "./vocabulary.js";
 
 export interface LiveOptions extends QueueSelection {
@@ -38,6 +37,8 @@ const READY_MS = 5_000;
 const RESELECT_MS = 300_000;
 /** The directory's listing must be younger than the last look. */
 const LISTING_AGE_MS = RESELECT_MS - 30_000;
+/** A failure to make up for what was missed belongs to one disturbance: an equal one is told again after this. */
+const DISTURBANCE_MS = 600_000;
 /** Changes of many queues at once are one look at how all are. */
 const REVIEW_MS = 20;
 
@@ -60,6 +61,7 @@ class ConversationObserver {
     private failure: GenesysError | null = null;
     /** Why what was missed cannot be had. */
     private catchUpFailure: GenesysError | null = null;
+    private catchUpFailedAt = -Infinity;
     private missing: readonly GenesysError[] = [];
     private chosen = false;
     private busy = false;
@@ -81,6 +83,7 @@ class ConversationObserver {
             warn: (warning) => this.warn(warning),
             failed: (failure) => {
                 this.catchUpFailure = failure;
+                this.catchUpFailedAt = connection.clock.now();
                 this.review();
             },
         });
@@ -174,6 +177,7 @@ class ConversationObserver {
         if (this.closed) return;
         const origin: Origin = { source: "timer", topicName: null, correlationId: null, body: null };
         this.tell(this.book.sweep(this.connection.platformNow()).map((news) => ({ news, origin })));
+        if (this.connection.clock.now() >= this.catchUpFailedAt + DISTURBANCE_MS) this.catchUpFailure = null;
         const wait = this.nextLook();
         if (wait !== null) this.schedule(wait);
         this.review();
@@ -209,10 +213,7 @@ class ConversationObserver {
         for (const [id, entry] of wanted) this.follow(id, entry);
         this.missing = failures;
         this.chosen = true;
-        for (const { id, name } of renamed) {
-            const parameters = { id: id ?? "", name: name ?? "" };
-            this.warn(new GenesysError("NOT_FOUND", liveTexts, "conversation-queue-renamed", parameters, { field: "queues", value: id }));
-        }
+        for (const warning of renamed) this.warn(warning);
     }
 
     private follow(id: string, entry: QueueEntry): void {

@@ -1,6 +1,6 @@
 /** One queue's conversations topic: how far it is, since when its events are heard, and what was missed. */
 import { GenesysError } from "../../platform/errors.js";
-import type { Clock } from "../../platform/clock.js";
+import { platformTimeOf, type Clock } from "../../platform/clock.js";
 import type { Notifications, NotificationEvent, QueueEntry, TopicListener, TopicRejection } from "../../platform/types.js";
 import { liveTexts } from "./texts.js";
 
@@ -35,6 +35,8 @@ export class QueueTopic implements TopicListener {
     /** Grows with each interruption. */
     attempt = 0;
     private held: NotificationEvent[] = [];
+    /** The platform's instant from which on there was no more room for frames; null while there is. */
+    private fullFrom: number | null = null;
     private cancelStale: (() => void) | null = null;
     private readonly unsubscribe: () => void;
 
@@ -65,13 +67,14 @@ export class QueueTopic implements TopicListener {
         if (this.since !== null) this.missedFrom ??= this.ports.platformNow();
         this.attempt++;
         this.held = [];
+        this.fullFrom = null;
         this.becomeStale();
         this.enter("rejected");
     }
 
     lost({ lastFrameAt, silent }: { readonly lastFrameAt: number; readonly silent: boolean }): void {
         if (this.phase === "live" || this.phase === "recovering") {
-            this.missedFrom ??= lastFrameAt + this.ports.platformNow() - this.ports.clock.now();
+            this.missedFrom ??= platformTimeOf(this.ports, lastFrameAt);
             this.attempt++;
             this.cancelStale ??= this.ports.clock.after(STALE_AFTER_MS, () => this.becomeStale());
             this.enter("interrupted");
@@ -88,15 +91,16 @@ export class QueueTopic implements TopicListener {
     event(event: NotificationEvent): void {
         if (this.phase === "live") this.ports.event(this, event);
         else if (this.held.length < MAX_HELD) this.held.push(event);
+        else this.fullFrom ??= this.ports.platformNow() - DOUBT_MS;
     }
 
     /** What was missed is told, or cannot be had: what came meanwhile follows. */
     recovered(): void {
-        this.missedFrom = null;
+        const { held, fullFrom } = this;
+        [this.missedFrom, this.held, this.fullFrom] = [fullFrom, [], null];
         this.enter("live");
-        const { held } = this;
-        this.held = [];
         for (const event of held) this.ports.event(this, event);
+        if (fullFrom !== null) this.miss();
     }
 
     private miss(): void {

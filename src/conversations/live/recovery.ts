@@ -1,7 +1,7 @@
 /** What happened to conversations while events were missed, as far as the platform still tells. */
 import type { Models } from "purecloud-platform-client-v2";
 import type { GenesysError } from "../../platform/errors.js";
-import type { Connection } from "../../platform/types.js";
+import type { Connection, RequestOptions } from "../../platform/types.js";
 import { field, type ConversationFacts } from "./facts.js";
 import { readConversation } from "./read-conversation.js";
 import { readDetails } from "./read-details.js";
@@ -34,14 +34,22 @@ export interface RecoveryQuestion {
     readonly queueIds: readonly string[];
     /** Conversations that were under way. */
     readonly open: readonly string[];
+    /** By the connection's clock, of all requests together. */
+    readonly deadline: number;
+    readonly signal: AbortSignal;
 }
 
-/** Rejects with a GenesysError, missing permissions excepted. */
-export async function recover(connection: Connection, question: RecoveryQuestion, allowed: Allowed): Promise<ReadonlyMap<string, Found>> {
-    const found = new Map<string, Found>();
-    await permitted(allowed, "details", () => askDetails(connection, question, found));
-    await permitted(allowed, "conversations", () => askConversations(connection, question.open, found));
-    return found;
+/** What was found out so far: another attempt goes on from there. */
+export interface Learned {
+    readonly found: Map<string, Found>;
+    /** Ids of queues and conversations that need not be asked about again. */
+    readonly answered: Set<string>;
+}
+
+/** Adds to what is learned. Rejects with a GenesysError, missing permissions excepted. */
+export async function recover(connection: Connection, question: RecoveryQuestion, allowed: Allowed, learned: Learned): Promise<void> {
+    await permitted(allowed, "details", () => askDetails(connection, question, learned));
+    await permitted(allowed, "conversations", () => askConversations(connection, question, learned));
 }
 
 async function permitted(allowed: Allowed, what: keyof Allowed, ask: () => Promise<void>): Promise<void> {
@@ -54,11 +62,13 @@ async function permitted(allowed: Allowed, what: keyof Allowed, ask: () => Promi
     }
 }
 
-async function askDetails({ api }: Connection, { from, to, queueIds }: RecoveryQuestion, found: Map<string, Found>): Promise<void> {
+async function askDetails({ api }: Connection, question: RecoveryQuestion, { found, answered }: Learned): Promise<void> {
+    const { from, to, deadline, signal } = question;
+    const queueIds = question.queueIds.filter((id) => !answered.has(id));
     for (let start = 0; start < queueIds.length; start += QUEUES_PER_QUERY) {
         const ids = queueIds.slice(start, start + QUEUES_PER_QUERY);
         for (let pageNumber = 1; pageNumber <= MAX_PAGES; pageNumber++) {
-            const { body } = await api.details.page(detailsQuery(from, to, ids, pageNumber), { priority: "snapshot" });
+            const { body } = await api.details.page(detailsQuery(from, to, ids, pageNumber), { priority: "snapshot", deadline, signal });
             const records: unknown = field(body, "conversations");
             if (!Array.isArray(records) || records.length === 0) break;
             for (const record of records as readonly unknown[]) {
@@ -67,6 +77,7 @@ async function askDetails({ api }: Connection, { from, to, queueIds }: RecoveryQ
             }
             if (records.length < PAGE_SIZE) break;
         }
+        for (const id of ids) answered.add(id);
     }
 }
 
@@ -83,11 +94,14 @@ function detailsQuery(from: number, to: number, queueIds: readonly string[], pag
 }
 
 /** Those that were under way, unless their details say that they are over: the analytics may be some moments behind. */
-async function askConversations({ api }: Connection, open: readonly string[], found: Map<string, Found>): Promise<void> {
-    const left = open.filter((id) => field(found.get(id)?.body, "conversationEnd") === undefined);
+async function askConversations({ api }: Connection, { open, deadline, signal }: RecoveryQuestion, { found, answered }: Learned): Promise<void> {
+    const left = open.filter((id) => !answered.has(id) && field(found.get(id)?.body, "conversationEnd") === undefined);
+    // They may be many, and others have snapshots to ask for.
+    const options: RequestOptions = { priority: "report", deadline, signal };
     const work = async (): Promise<void> => {
         for (let id = left.pop(); id !== undefined; id = left.pop()) {
-            const body: unknown = await askOne(api, id);
+            const body: unknown = await askOne(api, id, options);
+            answered.add(id);
             const facts = readConversation(body);
             if (!facts) continue;
             const known = found.get(id);
@@ -103,9 +117,9 @@ async function askConversations({ api }: Connection, open: readonly string[], fo
     }
 }
 
-async function askOne(api: Connection["api"], id: string): Promise<unknown> {
+async function askOne(api: Connection["api"], id: string, options: RequestOptions): Promise<unknown> {
     try {
-        return (await api.conversation(id, { priority: "snapshot" })).body;
+        return (await api.conversation(id, options)).body;
     } catch (thrown) {
         // Nothing is left of it.
         if ((thrown as GenesysError).code === "NOT_FOUND") return null;

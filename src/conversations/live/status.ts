@@ -1,5 +1,5 @@
 /** One word for how a conversation observer is. */
-import type { ErrorCode, GenesysError } from "../../platform/errors.js";
+import { isFatal, type ErrorCode, type GenesysError } from "../../platform/errors.js";
 import type { QueueTopic } from "./queue-topic.js";
 
 export type LiveStatus = "connecting" | "synchronising" | "live" | "demo" | "stale" | "no-queues" | `error.${ErrorCode}`;
@@ -13,11 +13,8 @@ export interface Condition {
     readonly demo: boolean;
 }
 
-/** A person has to do something: waiting does not help. */
-const FATAL: ReadonlySet<ErrorCode> = new Set(["CONFIG", "CREDENTIALS", "PERMISSION"]);
-
 export function liveStatus({ failure, topics, missing, demo }: Condition): LiveStatus {
-    if (failure && (FATAL.has(failure.code) || !topics)) return `error.${failure.code}`;
+    if (failure && (isFatal(failure) || !topics)) return `error.${failure.code}`;
     if (!topics) return "connecting";
     if (topics.length === 0) return missing[0] ? `error.${missing[0].code}` : "no-queues";
     const rejection = topics.find((topic) => topic.rejection)?.rejection;

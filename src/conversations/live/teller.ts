@@ -5,8 +5,9 @@ import { messageOf, payloadOf, type ConversationMessage, type Names, type Origin
 
 /** A message waits no longer for a name. */
 const PATIENCE_MS = 5_000;
-/** A name that was not there is not looked for again sooner. */
+/** A name is looked for again after this, for it may have changed; where it could not be read, soon. */
 const AGAIN_MS = 600_000;
+const SOON_MS = 15_000;
 const MAX_NAMES = 50_000;
 
 interface Item extends News {
@@ -18,7 +19,8 @@ type Kind = Extract<EntityKind, "user" | "queue" | "wrapUpCode">;
 
 interface Known {
     readonly name: string | null;
-    readonly at: number;
+    /** Clock time from which on it is looked for again. */
+    readonly until: number;
 }
 
 export class Teller {
@@ -32,8 +34,10 @@ export class Teller {
         private readonly send: (message: ConversationMessage) => void,
     ) {}
 
-    learn(kind: Kind, id: string, name: string): void {
-        this.remember(kind, id, name);
+    learn(kind: Kind, id: string, name: string | null, span = AGAIN_MS): void {
+        const names = this.known[kind];
+        names.set(id, { name, until: this.connection.clock.now() + span });
+        if (names.size > MAX_NAMES) names.delete(names.keys().next().value!);
     }
 
     tell(item: Item): void {
@@ -75,8 +79,8 @@ export class Teller {
         const deadline = clock.now() + PATIENCE_MS;
         await Promise.all(
             [...this.unknownOf(this.waiting)].map(async ([kind, ids]) => {
-                const found = await directory.names(kind, ids, { deadline, priority: "snapshot" }).catch(() => new Map<string, string>());
-                for (const id of ids) this.remember(kind, id, found.get(id) ?? null);
+                const found = await directory.names(kind, ids, { deadline, priority: "snapshot" }).catch(() => null);
+                for (const id of ids) this.learn(kind, id, found?.get(id) ?? this.known[kind].get(id)?.name ?? null, found ? AGAIN_MS : SOON_MS);
             }),
         );
     }
@@ -99,13 +103,6 @@ export class Teller {
     }
 
     private isKnown(kind: Kind, id: string): boolean {
-        const known = this.known[kind].get(id);
-        return known !== undefined && (known.name !== null || this.connection.clock.now() - known.at < AGAIN_MS);
-    }
-
-    private remember(kind: Kind, id: string, name: string | null): void {
-        const names = this.known[kind];
-        names.set(id, { name, at: this.connection.clock.now() });
-        if (names.size > MAX_NAMES) names.delete(names.keys().next().value!);
+        return this.connection.clock.now() < (this.known[kind].get(id)?.until ?? -Infinity);
     }
 }

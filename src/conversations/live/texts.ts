@@ -8,8 +8,6 @@ export const liveTexts = {
         "What happened to conversations while events were missed is not looked up: the OAuth client lacks the permission conversation:communication:view.",
     "conversation-missed-forbidden":
         "Conversations that began and ended while events were missed are not told: the OAuth client lacks the permission analytics:conversationDetail:view.",
-    "conversation-queue-renamed":
-        "The queue __id__ does not exist in this organisation; conversations of the queue named __name__ are followed instead. Choose it again in the node.",
     "conversation-rejected": "Genesys Cloud refuses live conversations of the queue __name__: __reason__. It is tried again every 10 minutes.",
     "conversation-rejected-permissions":
         "Genesys Cloud refuses live conversations of the queue __name__. Give the OAuth client's role the permission __permissions__, for the queue's division.",

@@ -207,6 +207,97 @@ describe("conversation observer", () => {
         assert.deepEqual(heard(), ["alerting notification", "connected notification"]);
     });
 
+    /** `count` conversations that wait, and an interruption that is over. */
+    async function interrupt(count: number): Promise<void> {
+        await start();
+        for (let n = 0; n < count; n++) say({ ...body(customer(), queue(0.1)), id: `c${n}` });
+        heard();
+        connection.notifications.lose(connection.clock.now());
+        connection.notifications.recover();
+    }
+    const refuse = (): never => {
+        throw new GenesysError("UNAVAILABLE", platformTexts, "unavailable", { status: 503 });
+    };
+
+    it("asks nothing more once it is closed", async () => {
+        connection.latency.conversations = 100;
+        await interrupt(50);
+        await connection.clock.advance(60);
+        close();
+        await connection.clock.advance(10_000);
+        assert.deepEqual([connection.calls.conversations.length, heard()], [6, []]);
+    });
+
+    it("tells what was found though the rest cannot be had, and asks no answer twice", async () => {
+        const ended = { conversationEnd: iso(2), conversationStart: iso(0) };
+        const participants = [{ participantId: "acd", purpose: "acd", sessions: [{ mediaType: "voice", segments: [{ segmentType: "interact", queueId: SALES.id, segmentStart: iso(0), segmentEnd: iso(2) }] }] }];
+        let queries = 0;
+        const record: object = { conversationId: "missed", ...ended, participants };
+        connection.detailsPage = () => (queries++, { conversations: [record] });
+        connection.conversation = (id) => (id === "c0" ? refuse() : ({ ...body(customer(), queue(0.1, 2), agent("a", talking(2))), id } as never));
+        await interrupt(3);
+        await connection.clock.advance(20_000);
+        const asked = (id: string): number => connection.calls.conversations.filter((other) => other === id).length;
+        assert.deepEqual([queries, asked("c0"), asked("c1"), asked("c2"), errors], [1, 3, 1, 1, ["UNAVAILABLE"]]);
+        const told = messages.map(({ payload, genesys }) => `${payload.conversationId} ${genesys.event} ${genesys.source}`);
+        for (const what of ["c1 connected rest", "c2 connected rest", "missed ended rest"]) assert.ok(told.includes(what), `${what}: ${told.join(", ")}`);
+    });
+
+    it("holds events back for a minute and a half at most, however much there is to look up", async () => {
+        connection.latency.conversations = 1_000;
+        await interrupt(1_000);
+        say({ ...body(customer(), queue(0.1)), id: "new" });
+        await connection.clock.advance(80_000);
+        assert.deepEqual(heard(), []);
+        await connection.clock.advance(12_000);
+        assert.deepEqual([heard(), errors], [["started notification", "queued notification"], ["TIMEOUT"]]);
+    });
+
+    it("makes up for events beyond those that it can hold back", async () => {
+        connection.latency.conversations = 100;
+        await interrupt(1);
+        for (let n = 0; n < 20_000; n++) say({ ...body(customer(), queue(0.1, 2), agent("a", talking(2))), id: "c0" });
+        const end = { endTime: iso(3) };
+        const last = { ...body(customer(end, { state: "disconnected" }), queue(0.1, 2), agent("a", over(2, 3), end)), id: "c0" };
+        say(last);
+        await connection.clock.advance(160);
+        assert.equal(heard().at(-1), "connected notification");
+        connection.conversation = () => last as never;
+        await connection.clock.advance(1_000);
+        assert.deepEqual([heard().at(-1), connection.calls.conversations], ["ended rest", ["c0", "c0"]]);
+    });
+
+    it("reports a later outage that cannot be made up for again", async () => {
+        connection.conversation = refuse;
+        await interrupt(1);
+        await connection.clock.advance(1_200_000);
+        connection.notifications.lose(connection.clock.now());
+        connection.notifications.recover();
+        await connection.clock.advance(20_000);
+        assert.deepEqual(errors, ["UNAVAILABLE", "UNAVAILABLE"]);
+    });
+
+    it("looks soon again for names that could not be read, and now and then for ones that may have changed", async () => {
+        await start();
+        let name: string | null = null;
+        connection.directory.names = async (_, ids) => {
+            if (name === null) throw new GenesysError("TIMEOUT", platformTexts, "timeout", { seconds: 5 });
+            return new Map([...ids].map((id) => [id, name!]));
+        };
+        const told = async (id: string, seconds: number): Promise<string | null> => {
+            await connection.clock.advance(seconds * 1_000);
+            say({ ...body(customer(), queue(0.1, 2), agent("a", talking(2), { name: undefined })), id });
+            await connection.clock.advance(10);
+            return messages.splice(0).at(-1)!.payload.agents[0]!.name;
+        };
+        const names = [await told("c1", 0)];
+        name = "Ann";
+        names.push(await told("c2", 1), await told("c3", 20));
+        name = "Anne";
+        names.push(await told("c4", 60), await told("c5", 600));
+        assert.deepEqual(names, [null, null, "Ann", "Ann", "Anne"]);
+    });
+
     it("asks for names that nobody told, all that wait at once, and keeps the order meanwhile", async () => {
         await start();
         const asked: string[][] = [];

@@ -1,0 +1,67 @@
+/** Work over many things, so many of them in one turn of the event loop, whoever's they are: what was begun first is done first. */
+import type { Clock } from "./clock.js";
+
+interface Job {
+    readonly count: number;
+    next: number;
+    readonly work: (index: number) => void;
+    readonly done: () => void;
+    readonly failed: (thrown: unknown) => void;
+}
+
+export class Turns {
+    private jobs: Job[] = [];
+    /** Things dealt with in this turn. */
+    private dealt = 0;
+    private cancelNext: (() => void) | null = null;
+
+    constructor(
+        private readonly clock: Clock,
+        private readonly size: number,
+    ) {}
+
+    /** Deals with the first things at once, as far as this turn has room for them. Resolves after the last one, or when it is closed; rejects with what `work` throws, and deals with no further one. */
+    each<T>(things: readonly T[], work: (thing: T) => void): Promise<void> {
+        return new Promise((done, failed) => {
+            this.jobs.push({ count: things.length, next: 0, work: (index) => work(things[index]!), done, failed });
+            if (this.jobs.length === 1) this.go();
+        });
+    }
+
+    /** Leaves what is not done yet. */
+    close(): void {
+        this.cancelNext?.();
+        this.cancelNext = null;
+        this.dealt = 0;
+        const { jobs } = this;
+        this.jobs = [];
+        for (const job of jobs) job.done();
+    }
+
+    private go(): void {
+        for (let job = this.jobs[0]; job && this.finish(job); job = this.jobs[0]) this.jobs.shift();
+        if (this.dealt > 0) this.plan();
+    }
+
+    /** Whether nothing of it is left to do. */
+    private finish(job: Job): boolean {
+        try {
+            for (; job.next < job.count && this.dealt < this.size; this.dealt++) job.work(job.next++);
+        } catch (thrown) {
+            job.failed(thrown);
+            return true;
+        }
+        if (job.next < job.count) return false;
+        job.done();
+        return true;
+    }
+
+    /** A turn that had work plans the next one, which begins with room again. */
+    private plan(): void {
+        this.cancelNext ??= this.clock.after(0, () => {
+            this.cancelNext = null;
+            this.dealt = 0;
+            this.go();
+        });
+    }
+}

@@ -1,0 +1,89 @@
+/** Work in turns: all of it, in order, no more in a turn than allowed, whoever asks. */
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Clock } from "../../src/platform/clock.js";
+import { Turns } from "../../src/platform/turns.js";
+import { FakeClock } from "../support/fake-clock.js";
+
+describe("work in turns", () => {
+    it("does as many at once as a turn has room for, the others later, each once and in order", async () => {
+        const clock = new FakeClock();
+        const done: number[] = [];
+        const all = new Turns(clock, 3).each([0, 1, 2, 3, 4, 5, 6], (thing) => void done.push(thing));
+        assert.deepEqual(done, [0, 1, 2]);
+        await clock.advance(0);
+        await all;
+        assert.deepEqual([done, clock.pending], [[0, 1, 2, 3, 4, 5, 6], 0]);
+    });
+
+    it("gives all who ask one turn's room together, the first one first", async () => {
+        const clock = new FakeClock();
+        const turns = new Turns(clock, 3);
+        const done: string[] = [];
+        const first = turns.each(["a", "b"], (thing) => void done.push(thing));
+        const second = turns.each(["c", "d"], (thing) => void done.push(thing));
+        const third = turns.each(["e"], (thing) => void done.push(thing));
+        await first;
+        assert.deepEqual(done, ["a", "b", "c"]);
+        await clock.advance(0);
+        await Promise.all([second, third]);
+        assert.deepEqual(done, ["a", "b", "c", "d", "e"]);
+    });
+
+    it("is over at once for nothing", async () => {
+        await new Turns(new FakeClock(), 1).each([], () => assert.fail("nothing to do"));
+    });
+
+    it("tells who asked what went wrong, and goes on with the others", async () => {
+        const clock = new FakeClock();
+        const turns = new Turns(clock, 2);
+        const done: number[] = [];
+        const broken = turns.each([1, 2, 3, 4], (thing) => {
+            if (thing === 3) throw new Error("three");
+            done.push(thing);
+        });
+        const after = turns.each([5], (thing) => void done.push(thing));
+        const rejected = assert.rejects(broken, /three/);
+        await clock.advance(0);
+        await rejected;
+        await after;
+        assert.deepEqual(done, [1, 2, 5]);
+    });
+
+    it("does nothing any more once it is closed, and then goes on with what is new", async () => {
+        const clock = new FakeClock();
+        const turns = new Turns(clock, 1);
+        const done: number[] = [];
+        const left = turns.each([1, 2, 3], (thing) => void done.push(thing));
+        turns.close();
+        assert.equal(clock.pending, 0);
+        await left;
+        await turns.each([4], (thing) => void done.push(thing));
+        await clock.advance(0);
+        assert.deepEqual([done, clock.pending], [[1, 4], 0]);
+    });
+
+    it("never does more in a turn than it may, and all in order (property)", async () => {
+        await fc.assert(
+            fc.asyncProperty(fc.integer({ min: 1, max: 5 }), fc.array(fc.nat(12), { maxLength: 6 }), async (size, counts) => {
+                let turn = 0;
+                const clock = new FakeClock();
+                const counting: Clock = { now: () => clock.now(), after: (milliseconds, callback) => clock.after(milliseconds, () => (turn++, callback())) };
+                const turns = new Turns(counting, size);
+                const things = counts.map((count, job) => Array.from({ length: count }, (_, index) => `${job}.${index}`));
+                const done: string[] = [];
+                const perTurn: number[] = [];
+                const work = (thing: string): void => {
+                    done.push(thing);
+                    perTurn[turn] = (perTurn[turn] ?? 0) + 1;
+                };
+                const all = Promise.all(things.map((each) => turns.each(each, work)));
+                await clock.advance(0);
+                await all;
+                assert.deepEqual(done, things.flat());
+                assert.ok(perTurn.every((count) => count <= size));
+            }),
+            { numRuns: 200 },
+        );
+    });
+});
