@@ -4,6 +4,7 @@ import { onInput, type Send } from "../src/node-red/input.js";
 import { MessageWork } from "../src/node-red/message-work.js";
 import { readBoolean, readNumber, toReferences } from "../src/node-red/properties.js";
 import { readSelection } from "../src/node-red/selection.js";
+import { MAX_SECONDS } from "../src/node-red/spans.js";
 import { isEmptySelection, type QueueSelection } from "../src/platform/selection.js";
 import { combined, takeSnapshot, type SnapshotRequest, type SnapshotResult } from "../src/queues/snapshot.js";
 
@@ -15,9 +16,6 @@ interface SnapshotMessage extends NodeMessageInFlow {
     queues?: unknown;
     genesys?: unknown;
 }
-
-/** A year: longer is a slip. */
-const MAX_SECONDS = 31_536_000;
 
 function readRequest(definition: SnapshotDef, { queues }: SnapshotMessage): SnapshotRequest {
     const override = queues === undefined || queues === null ? {} : { select: "list" as const, queues: toReferences(queues, "queues", "INVALID_QUERY") };
