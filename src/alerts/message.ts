@@ -1,6 +1,5 @@
 /** Dresses what is to be told as a message: subject, text and `msg.alert`. */
-import type { Report } from "./alerts.js";
-import { STATES } from "./alerts.js";
+import { STATES, type Report } from "./alerts.js";
 import { builtIn, type Sentences } from "./sentences.js";
 import type { Condition } from "./settings.js";
 import { nameOf, queueOf, type Message } from "./source.js";

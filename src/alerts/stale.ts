@@ -14,8 +14,9 @@ export class StaleKeys {
     private readonly batches = new Set<Batch>();
     private readonly batchOf = new Map<string, Batch>();
 
-    constructor(told: readonly (readonly string[])[] = []) {
-        for (const keys of told) this.open(new Set(keys));
+    /** `isAway`: which of those that were told are not back yet. */
+    constructor(told: readonly (readonly string[])[] = [], isAway: (key: string) => boolean = () => true) {
+        for (const keys of told) this.open(new Set(keys), new Set(keys.filter(isAway)));
     }
 
     /** When the collected ones are due; Infinity while there are none. */
@@ -28,12 +29,10 @@ export class StaleKeys {
         return [...this.batches].map(({ keys }) => [...keys]);
     }
 
+    /** Of a source that was not stale. */
     wentStale(key: string, now: number): void {
-        const batch = this.batchOf.get(key);
-        if (batch) {
-            batch.away.add(key);
-            return;
-        }
+        // One that was back is news again, whatever the rest does that it was told with: others of that are away still.
+        this.forget(key);
         this.collecting ??= { from: now, keys: new Set() };
         this.collecting.keys.add(key);
     }
@@ -63,13 +62,13 @@ export class StaleKeys {
         if (!this.collecting || now < this.nextLook) return null;
         const keys = new Set([...this.collecting.keys].filter((key) => !isMuted(key)));
         this.collecting = null;
-        if (keys.size === 0) return null;
         this.open(keys);
-        return [...keys];
+        return keys.size > 0 ? [...keys] : null;
     }
 
-    private open(keys: Set<string>): void {
-        const batch: Batch = { keys, away: new Set(keys) };
+    private open(keys: Set<string>, away = new Set(keys)): void {
+        if (away.size === 0) return;
+        const batch: Batch = { keys, away };
         this.batches.add(batch);
         for (const key of keys) this.batchOf.set(key, batch);
     }
