@@ -23,6 +23,12 @@ function assertResolved(value: unknown, field: string): void {
     }
 }
 
+/** Node-RED replaces `${NAME}` wherever it stands in a property: so it is asserted in all parts of one that is handed on as it is. */
+export function assertAllResolved(value: unknown, field: string): void {
+    assertResolved(value, field);
+    if (typeof value === "object" && value !== null) for (const part of Object.values(value)) assertAllResolved(part, field);
+}
+
 /** Text, trimmed. A number (an environment variable may be one) is taken as its text. */
 export function readText(definition: Definition, field: string, fallback = ""): string {
     const value = raw(definition, field);
