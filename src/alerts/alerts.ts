@@ -8,6 +8,7 @@ import { StaleKeys } from "./stale.js";
 export const STATES = ["raised", "cleared", "reminder", "stale", "resumed", "removed"] as const;
 export type AlertState = (typeof STATES)[number];
 
+/** Made anew for each telling: what it holds goes into a message, and flows change what they get. */
 export interface Report {
     readonly state: AlertState;
     /** The source that decided: for stale and resumed the last one of them. */
@@ -129,9 +130,9 @@ export class Alerts {
         this.judgeRaised(time);
     }
 
-    /** A source is heard for the first time since the start: it may have been silenced by its name. */
+    /** A source is heard for the first time since the start, which is a change by itself: it may have been silenced by its name. */
     known(key: string, name: string): void {
-        if (this.mutes.called(name, key)) this.changed++;
+        this.mutes.called(name, key);
     }
 
     /** The machine slept, or its clock was set ahead: what counts seconds goes on from where it was. */

@@ -23,9 +23,9 @@ export function fillAlert(message: Message, report: Report, wording: Wording, la
     const alert = {
         state,
         key: isOne ? report.decidedBy : null,
-        keys: [...keys],
+        keys,
         queue: isOne ? queueOf(message) : null,
-        conditions: conditions.map((condition) => ({ ...condition })),
+        conditions,
         since: report.since === null ? null : new Date(report.since).toISOString(),
         durationSeconds,
         count,

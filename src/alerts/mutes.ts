@@ -36,16 +36,14 @@ export class Mutes {
         this.keys.clear();
     }
 
-    /** A source is heard of: what was said of its name is meant for it, unless something was said of itself since. True when there was anything. */
-    called(name: string, key: string): boolean {
+    /** A source is heard of: what was said of its name is meant for it, unless something was said of itself since. */
+    called(name: string, key: string): void {
         const wanted = name.toLowerCase();
-        let found = false;
         for (const [text, mute] of this.keys) {
             if (text === key || text.toLowerCase() !== wanted) continue;
-            found = this.keys.delete(text);
+            this.keys.delete(text);
             if (mute.from >= (this.keys.get(key)?.from ?? -Infinity)) this.keys.set(key, mute);
         }
-        return found;
     }
 
     /** The end of a key's silence, null when it is not muted. */

@@ -11,16 +11,15 @@ export interface Order {
     readonly muteSeconds: number | null;
 }
 
+const NO_ORDER: readonly unknown[] = [undefined, null, false, ""];
 /** A year. */
 const MAX_SECONDS = 31_536_000;
 
 /** Null when the message is none. Throws INVALID_QUERY for a span or key that cannot be meant. */
 export function orderOf(message: Message): Order | null {
     const [mute, unmute] = [valueAt(message, ["mute"]), valueAt(message, ["unmute"])];
-    const mutes = mute !== undefined && mute !== null && mute !== false && mute !== "";
-    const unmutes = unmute !== undefined && unmute !== null && unmute !== false && unmute !== "";
-    if (!mutes && !unmutes) return null;
-    return { key: keyIn(message), muteSeconds: mutes ? secondsIn(mute) : null };
+    if (NO_ORDER.includes(mute) && NO_ORDER.includes(unmute)) return null;
+    return { key: keyIn(message), muteSeconds: NO_ORDER.includes(mute) ? null : secondsIn(mute) };
 }
 
 function secondsIn(mute: unknown): number {

@@ -39,22 +39,22 @@ export class StaleKeys {
 
     /** The keys to tell as resumed, when this was the last one away of those that were told together. */
     cameBack(key: string): readonly string[] | null {
-        this.uncollect(key);
+        this.collecting?.keys.delete(key);
+        if (this.collecting?.keys.size === 0) this.collecting = null;
         const batch = this.batchOf.get(key);
-        if (!batch) return null;
-        batch.away.delete(key);
-        return this.closeIfAllBack(batch);
+        batch?.away.delete(key);
+        if (!batch || batch.away.size > 0) return null;
+        this.batches.delete(batch);
+        for (const each of batch.keys) this.batchOf.delete(each);
+        return batch.keys.size > 0 ? [...batch.keys] : null;
     }
 
     /** A source that is no more; the rest of its batch may thereby be complete. */
     forget(key: string): readonly string[] | null {
-        this.uncollect(key);
-        const batch = this.batchOf.get(key);
-        if (!batch) return null;
-        batch.keys.delete(key);
-        batch.away.delete(key);
+        this.batchOf.get(key)?.keys.delete(key);
+        const back = this.cameBack(key);
         this.batchOf.delete(key);
-        return this.closeIfAllBack(batch);
+        return back;
     }
 
     /** The keys to tell as stale, once their time has come. Those that are muted are never told of, nor is their return. */
@@ -71,17 +71,5 @@ export class StaleKeys {
         const batch: Batch = { keys, away };
         this.batches.add(batch);
         for (const key of keys) this.batchOf.set(key, batch);
-    }
-
-    private uncollect(key: string): void {
-        this.collecting?.keys.delete(key);
-        if (this.collecting?.keys.size === 0) this.collecting = null;
-    }
-
-    private closeIfAllBack(batch: Batch): readonly string[] | null {
-        if (batch.away.size > 0) return null;
-        this.batches.delete(batch);
-        for (const key of batch.keys) this.batchOf.delete(key);
-        return batch.keys.size > 0 ? [...batch.keys] : null;
     }
 }

@@ -107,9 +107,7 @@ function byName(kpis: readonly Kpi[]): ReadonlyMap<string, Kpi> {
     return new Map(kpis.map((kpi) => [kpi.name, kpi]));
 }
 
-/** Key figures of conversations. */
-export const KPI_NAMES: readonly string[] = KPIS.map((kpi) => kpi.name);
-
+/** In the order of columns. */
 export function kpiNames(source: Source): readonly string[] {
     return [...BY_SOURCE[source].keys()];
 }

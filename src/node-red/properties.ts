@@ -1,5 +1,6 @@
 /** Reads a node's saved properties: missing ones take their default, `${NAME}` must be resolved, numbers and booleans may be text. */
 import { GenesysError, type ErrorCode } from "../platform/errors.js";
+import { toReference } from "../platform/selection.js";
 import type { Reference } from "../platform/types.js";
 import { bridgeTexts } from "./texts.js";
 
@@ -8,7 +9,6 @@ export type Definition = object;
 
 /** What Node-RED leaves in place when the variable is unknown. */
 const UNRESOLVED = /^\$\{(\S+)\}$/;
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 function raw(definition: Definition, field: string): unknown {
     const value: unknown = Object.hasOwn(definition, field) ? (definition as Record<string, unknown>)[field] : undefined;
@@ -80,24 +80,11 @@ export function toList(value: unknown, field: string): readonly unknown[] {
 
 /** The entries of a list of queues, agents or divisions: `{id, name}`, an id or a name each. */
 export function toReferences(value: unknown, field: string, code: ErrorCode = "CONFIG"): readonly Reference[] {
-    return toList(value, field).flatMap((entry) => toReference(entry, field, code) ?? []);
-}
-
-function toReference(entry: unknown, field: string, code: ErrorCode): Reference | null {
-    if (typeof entry === "string") return UUID.test(entry) ? { id: entry.toLowerCase(), name: null } : { id: null, name: entry };
-    if (typeof entry === "object" && entry !== null) {
-        const id = partOf(entry, "id", field);
-        const name = partOf(entry, "name", field);
-        if (id !== null || name !== null) return { id, name };
-        if (Object.hasOwn(entry, "id") || Object.hasOwn(entry, "name")) return null;
-    }
-    throw new GenesysError(code, bridgeTexts, "reference-shape", { field, value: describe(entry) }, { field, value: entry });
-}
-
-function partOf(entry: object, part: "id" | "name", field: string): string | null {
-    const value: unknown = Object.hasOwn(entry, part) ? (entry as Record<string, unknown>)[part] : null;
-    assertResolved(value, field);
-    return typeof value === "string" && value.trim() !== "" ? value.trim() : null;
+    return toList(value, field).flatMap((entry) => {
+        assertAllResolved(entry, field);
+        const refuse = (): GenesysError => new GenesysError(code, bridgeTexts, "reference-shape", { field, value: describe(entry) }, { field, value: entry });
+        return toReference(entry, refuse) ?? [];
+    });
 }
 
 /** A value in an error's sentence: short, and safe for any input. */

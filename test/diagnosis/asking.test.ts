@@ -14,7 +14,7 @@ describe("cleaning up after a test of a connection", () => {
             clock.run(4_000);
             const body = path.includes("channels") ? { id: "c", connectUri: "ws://127.0.0.1:1/", entities: [] } : { id: "o", name: "Org", entities: [{ id: "e" }] };
             const rate = { allowed: 300, count: 2, resetSeconds: 60 };
-            return { status: 200, headers: {}, body: Buffer.from(JSON.stringify(body)), base: "http://127.0.0.1:1", sentAt: 0, rate, correlationId: null } as unknown as PlainReply;
+            return { status: 200, headers: {}, body: Buffer.from(JSON.stringify(body)), base: "http://127.0.0.1:1", sentAt: 0, rate, correlationId: null };
         };
         const connection = {
             clock,

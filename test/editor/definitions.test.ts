@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { KPI_NAMES } from "../../src/analytics/kpis.js";
+import { kpiNames } from "../../src/analytics/kpis.js";
 import { WEEKDAYS } from "../../src/analytics/interval.js";
 import * as vocabulary from "../../nodes/editor/vocabulary.editor.js";
 import { definitionOf, judge, missingKeys, nodeOf } from "./definitions.js";
@@ -113,7 +113,7 @@ describe("dialog definitions", () => {
     });
 
     it("suggests the words that the runtime knows", () => {
-        assert.deepEqual([...vocabulary.KPIS].toSorted(), [...KPI_NAMES].toSorted());
+        assert.deepEqual([...vocabulary.KPIS].toSorted(), [...kpiNames("conversations")].toSorted());
         assert.deepEqual(vocabulary.WEEK_DAYS, WEEKDAYS);
     });
 

@@ -60,7 +60,7 @@ describe("properties", () => {
             { id: null, name: "Billing" },
             { id: null, name: "VIP" },
         ]);
-        for (const bad of [5, true, {}, { nom: "x" }, [[5]]]) assert.throws(() => toReferences([bad], "queues"), isConfig("reference-shape", "queues"));
+        for (const bad of [5, true, {}, { nom: "x" }, [[5]], { id: 7 }]) assert.throws(() => toReferences([bad], "queues"), isConfig("reference-shape", "queues"));
         assert.throws(() => toReferences([{ id: "${QUEUE}", name: "" }], "queues"), isConfig("property-unresolved", "queues"));
         assert.throws(() => toReferences(5, "queues", "INVALID_QUERY"), (error: GenesysError) => error.code === "INVALID_QUERY");
     });

@@ -11,7 +11,7 @@ import type { Pace } from "../steps.js";
 import { analyticsTexts } from "../texts.js";
 import { localText, utcText } from "../zone.js";
 import { familyOf, resultsOf, type Family } from "./family.js";
-import { firstEnd, gridOf, type Grid } from "./grid.js";
+import { firstEnd, gridFor, gridOf, type Grid } from "./grid.js";
 import { runJob } from "./job.js";
 import { isLarge, longestPiece, MOST_PIECES, shapeOf, type Limits, type Most } from "./limits.js";
 import { Requests } from "./requests.js";
@@ -150,7 +150,7 @@ class Asking {
     private async withoutJob(query: PlatformQuery, shape: string, { failure, refusal }: TooMuch): Promise<Results> {
         this.mostPieces = MOST_PIECES_WITHOUT_JOB;
         if (isRanked(query) || (query.granularity === undefined && !this.family.addsUp)) throw failure;
-        if (query.granularity === undefined && refusal === "interval") this.refused(shape, { days: this.days, buckets: 1 }, true);
+        if (query.granularity === undefined && refusal === "interval") this.limits.refused(shape, { days: this.days, buckets: 1 }, true);
         try {
             return await (query.granularity === undefined ? this.inParts(query, shape) : this.inPieces(query, shape, "calendar"));
         } catch (thrown) {
@@ -171,7 +171,7 @@ class Asking {
     }
 
     private async inPieces(query: PlatformQuery, shape: string, alignment: Alignment): Promise<Results> {
-        const grid = query.granularity === undefined || isRanked(query) ? null : gridOf(this.interval, query.granularity, alignment);
+        const grid = gridFor(query, this.interval, alignment);
         if (grid === null) return this.once(query, this.interval.from, this.interval.to);
         const pieces = await this.pieces(query, shape, grid, (found) => alignment === "interval" || this.isRound(grid, found));
         if (pieces === "other edges") return this.inPieces(query, shape, "interval");
@@ -182,7 +182,7 @@ class Asking {
     private async inParts(query: PlatformQuery, shape: string): Promise<Results> {
         const { from, to } = this.interval;
         const grid = gridOf(this.interval, "P1D", "calendar")!;
-        if (this.limits.most(shape).buckets >= this.days) this.refused(shape, { days: this.days, buckets: Math.ceil(this.days) }, false);
+        if (this.limits.most(shape).buckets >= this.days) this.limits.refused(shape, { days: this.days, buckets: Math.ceil(this.days) }, false);
         const parts = (await this.pieces(query, shape, grid, () => true)) as readonly Results[];
         return this.pace.run(addedUp(parts, query.groupBy ?? [], `${utcText(from)}/${utcText(to)}`));
     }
@@ -208,18 +208,13 @@ class Asking {
             } catch (thrown) {
                 if (!(thrown instanceof TooMuch) || thrown.refusal === "slow" || ++refusals > MOST_REFUSALS) throw thrown;
                 const size = { days: (to - from) / DAY_MS, buckets: Math.ceil((to - from) / grid.bucketMs) };
-                this.refused(shape, size, thrown.refusal === "interval");
+                this.limits.refused(shape, size, thrown.refusal === "interval");
                 const less = this.limits.next(shape, (this.interval.to - from) / grid.bucketMs, found.length);
                 if ((found.length === 0 ? firstEnd(grid, from, less) : grid.next(from, less)) >= to) throw thrown;
             }
         }
         if (found.length > 1 && this.mode === "sync") this.mode = "chunked";
         return found;
-    }
-
-    private refused(shape: string, size: Most, byInterval: boolean): void {
-        this.wasRefused = true;
-        this.limits.refused(shape, size, byInterval);
     }
 
     /** The first and the last piece may be short: what counts is how long they are at most. */
@@ -239,7 +234,9 @@ class Asking {
             return resultsOf(body);
         } catch (thrown) {
             const refusal = refusalOf(thrown as GenesysError);
-            throw refusal === null ? thrown : new TooMuch(thrown as GenesysError, refusal);
+            if (refusal === null) throw thrown;
+            this.wasRefused = true;
+            throw new TooMuch(thrown as GenesysError, refusal);
         }
     }
 

@@ -1,11 +1,11 @@
 /** How a query is going to be asked, told before anything is sent: a forecast for its author, by the rules that the asking itself follows. */
-import { firstEnd, gridOf } from "./grid.js";
+import { firstEnd, gridFor } from "./grid.js";
 import { isLarge, longestPiece, MOST_PIECES, shapeOf, type Limits } from "./limits.js";
 import type { Mode } from "./ask.js";
 import { DAY_MS } from "../granularity.js";
 import type { Interval } from "../interval.js";
 import type { Kpi } from "../kpis.js";
-import { isRanked, totalsQuery, type PlatformQuery } from "../query.js";
+import { totalsQuery, type PlatformQuery } from "../query.js";
 
 export interface Forecast {
     readonly mode: Mode;
@@ -23,7 +23,7 @@ export function foresee(query: PlatformQuery, kpis: readonly Kpi[], interval: In
 }
 
 function piecesOf(query: PlatformQuery, shape: string, interval: Interval, limits: Limits, now: number): number {
-    const grid = query.granularity === undefined || isRanked(query) ? null : gridOf(interval, query.granularity, "calendar");
+    const grid = gridFor(query, interval, "calendar");
     if (grid === null) return 1;
     if ((interval.to - interval.from) / longestPiece(limits.most(shape), grid.bucketMs) > MOST_PIECES) return MOST_PIECES + 1;
     let pieces = 0;

@@ -2,6 +2,7 @@
 import { bucketsOf, CALENDAR_UNITS, DAY_MS, type Alignment } from "../granularity.js";
 import type { Interval } from "../interval.js";
 import { luxon } from "../luxon.js";
+import { isRanked, type PlatformQuery } from "../query.js";
 import { first, localTime, startOf } from "../zone.js";
 import type { Most } from "./limits.js";
 
@@ -13,6 +14,11 @@ export interface Grid {
     readonly isEdge: (at: number) => boolean;
     /** About how long a bucket is. */
     readonly bucketMs: number;
+}
+
+/** Null for a query that cannot be cut: of one bucket, or one that tells its first groups alone. */
+export function gridFor(query: PlatformQuery, interval: Interval, alignment: Alignment): Grid | null {
+    return query.granularity === undefined || isRanked(query) ? null : gridOf(interval, query.granularity, alignment);
 }
 
 /** Null for periods that cannot be cut, such as P1DT12H. */
