@@ -1,6 +1,6 @@
 /** Dialog of the alert: conditions with a list to choose from, spans, texts, and all of it read out while it is edited. */
 import { builtIn, ENGLISH, figureName, OPERATOR_NAMES, type Sentences } from "../src/alerts/sentences.js";
-import { COMBINE, type Operator } from "../src/alerts/settings.js";
+import { COMBINE, DEFAULT_CONDITIONS, type Operator } from "../src/alerts/settings.js";
 import { parsePath } from "../src/alerts/paths.js";
 import { readOut } from "./editor/alert-preview.editor.js";
 import { markConditions, openConditions, problemOf, readConditions, savedConditions, type ConditionWords, type SavedCondition } from "./editor/conditions.editor.js";
@@ -13,8 +13,6 @@ import { isEmpty, numberFrom, oneOf, reason } from "./editor/validators.editor.j
 
 const text = textsOf("genesys-cloud-alert");
 
-/** What a new alert begins with. */
-const FIRST: SavedCondition = { property: "waiting", operator: ">", raise: 5, clear: "" };
 const MAX_SECONDS = 31_536_000;
 const MEDIA = ["voice", "chat", "email", "message", "callback"];
 
@@ -131,7 +129,7 @@ RED.nodes.registerType("genesys-cloud-alert", {
     outputs: 1,
     defaults: {
         name: { value: "" },
-        conditions: { value: [{ property: "waiting", operator: ">", raise: 5, clear: "" }], label: text("label.conditions"), validate: validConditions },
+        conditions: { value: [...DEFAULT_CONDITIONS], label: text("label.conditions"), validate: validConditions },
         combine: { value: "all", label: text("label.combine"), validate: oneOf(COMBINE) },
         raiseAfter: { value: 0, label: text("label.raiseAfter"), validate: validSpan },
         clearAfter: { value: 0, label: text("label.clearAfter"), validate: validSpan },
@@ -157,7 +155,7 @@ RED.nodes.registerType("genesys-cloud-alert", {
         const variable = isVariable(saved) ? String(saved) : "";
         const update = (): void => preview(variable);
         openFields(this, fields());
-        openConditions(saved === undefined ? [FIRST] : savedConditions(saved), WORDS, figures, update);
+        openConditions(saved === undefined ? DEFAULT_CONDITIONS : savedConditions(saved), WORDS, figures, update);
         $("#node-input-conditions")[0]?.setAttribute("aria-label", text("label.conditions"));
         openedRows = JSON.stringify(readConditions());
         $("#dialog-form").on("input change", update);
