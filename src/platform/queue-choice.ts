@@ -60,7 +60,7 @@ export class QueueChoice<Status, Info> {
     /** What kept the last look at the directory, or the sign-in before it, from succeeding. */
     private failure: GenesysError | null = null;
     private missing: readonly GenesysError[] = [];
-    private isMade = false;
+    private isMade: boolean;
     private busy = false;
     private attempts = 0;
     private closed = false;
@@ -80,8 +80,10 @@ export class QueueChoice<Status, Info> {
             },
             close: () => chooser.close(),
         });
-        ports.status(isEmptySelection(selection) ? "no-queues" : "connecting");
-        if (!isEmptySelection(selection)) this.schedule(0);
+        // Of nothing nothing needs to be looked up.
+        this.isMade = isEmptySelection(selection);
+        ports.status(this.isMade ? "no-queues" : "connecting");
+        if (!this.isMade) this.schedule(0);
     }
 
     close(): void {

@@ -72,6 +72,15 @@ describe("choice of queues", () => {
         assert.equal(connection.calls.listings, 0);
     });
 
+    it("is as it was when the connection is well again, also where nothing is chosen", async () => {
+        start({ select: "list" });
+        await within(100);
+        connection.fail(new GenesysError("CREDENTIALS", {}, "refused"));
+        assert.deepEqual(await within(100), ["CREDENTIALS of null here", "error.CREDENTIALS"]);
+        connection.fail(null);
+        assert.deepEqual(await within(100), ["followed"]);
+    });
+
     it("tells doubts and queues that were found by another name once, for all looks", async () => {
         start({ select: "list", queues: [{ id: "gone", name: "Sales" }] }, [new GenesysError("CONFIG", {}, "doubt")]);
         const first = await within(100);
