@@ -2,6 +2,7 @@
 import { builtIn, ENGLISH, figureName, OPERATOR_NAMES, type Sentences } from "../src/alerts/sentences.js";
 import { COMBINE, DEFAULT_CONDITIONS, type Operator } from "../src/alerts/settings.js";
 import { parsePath } from "../src/alerts/paths.js";
+import { MAX_SECONDS } from "../src/node-red/spans.js";
 import { readOut } from "./editor/alert-preview.editor.js";
 import { markConditions, openConditions, problemOf, readConditions, savedConditions, type ConditionWords, type SavedCondition } from "./editor/conditions.editor.js";
 import { fieldText, openFields, saveFields, type Fields } from "./editor/fields.editor.js";
@@ -13,8 +14,6 @@ import { isEmpty, numberFrom, oneOf, reason } from "./editor/validators.editor.j
 import { QUEUE_MEDIA_TYPES } from "./editor/vocabulary.editor.js";
 
 const text = textsOf("genesys-cloud-alert");
-
-const MAX_SECONDS = 31_536_000;
 
 const WORDS: ConditionWords = {
     add: text("button.add"),

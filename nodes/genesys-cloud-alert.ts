@@ -7,7 +7,7 @@ import type { Message } from "../src/alerts/source.js";
 import { AlertStore, type Shelf } from "../src/alerts/store.js";
 import { compileTemplate, type Template } from "../src/alerts/template.js";
 import { AlertWatch, type WatchOptions } from "../src/alerts/watch.js";
-import { localise, PACKAGE, toGenesysError } from "../src/node-red/errors.js";
+import { localise, PACKAGE, reportError, toGenesysError } from "../src/node-red/errors.js";
 import { onInput } from "../src/node-red/input.js";
 import { readNumber, readText, type Definition } from "../src/node-red/properties.js";
 import { StatusLight } from "../src/node-red/status.js";
@@ -79,6 +79,7 @@ function readOptions(RED: NodeAPI, node: Node, definition: NodeDef, handover: Ha
         clone: (message) => RED.util.cloneMessage(message),
         send: (message) => node.send(message),
         warn,
+        failed: (thrown) => reportError(RED, node, thrown, { topic: null, genesys: {} }),
         changed,
     };
 }

@@ -8,6 +8,7 @@ import { StaleKeys } from "./stale.js";
 export const STATES = ["raised", "cleared", "reminder", "stale", "resumed", "removed"] as const;
 export type AlertState = (typeof STATES)[number];
 
+/** Made anew for each telling: what it holds goes into a message, and flows change what they get. */
 export interface Report {
     readonly state: AlertState;
     /** The source that decided: for stale and resumed the last one of them. */
@@ -76,14 +77,15 @@ export class Alerts {
         const count = { known: 0, raised: 0, stale: 0 };
         for (const { heardAt, raised, stale, readings } of this.keys.values()) {
             if (heardAt !== null && (readings !== null || stale)) count.known++;
-            if (raised !== null) count.raised++;
+            // One of before the start that nobody sends any more could never be taken away.
+            if (raised !== null && (readings !== null || stale)) count.raised++;
             if (stale) count.stale++;
         }
         return count;
     }
 
     /** A message came. `unknown` gets each figure that is not known. */
-    hear(key: string, event: Event, payload: unknown, time: Time, unknown: (figure: Unknown) => void = () => undefined): readonly Report[] {
+    hear(key: string, event: Event, payload: unknown, time: Time, unknown: (figure: Unknown) => void): readonly Report[] {
         if (event === "removed") return this.remove(key, time);
         const before = this.keys.get(key) ?? NEW_KEY;
         // Those heard last stand last, so that the first is the one to give up when there are too many.
@@ -123,9 +125,14 @@ export class Alerts {
     }
 
     unmute(key: string | null, time: Time): void {
-        this.mutes.unmute(key);
+        this.mutes.unmute(key, time.now);
         this.changed++;
         this.judgeRaised(time);
+    }
+
+    /** A source is heard for the first time since the start, which is a change by itself: it may have been silenced by its name. */
+    known(key: string, name: string): void {
+        this.mutes.called(name, key);
     }
 
     /** The machine slept, or its clock was set ahead: what counts seconds goes on from where it was. */

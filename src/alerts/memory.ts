@@ -68,7 +68,7 @@ export function fromStored(settings: AlertSettings, value: unknown, time: Time):
         const span = Math.max(0, asNumber(until) - asNumber(from));
         return { from: clock(from), until: Math.min(clock(from) + span, time.now + span) };
     };
-    const known = asList(keys).map((entry): [string, KeyMemory] => {
+    const known = new Map(asList(keys).map((entry): [string, KeyMemory] => {
         const { key, on, raised, stale: isStale, endedAt } = asObject(entry);
         const wereOn = asList(on).map(asBoolean);
         const memory = {
@@ -80,10 +80,10 @@ export function fromStored(settings: AlertSettings, value: unknown, time: Time):
             endedAt: endedAt === null ? null : clock(endedAt),
         };
         return [asText(key), memory];
-    });
+    }));
     return {
-        keys: new Map(known),
-        stale: new StaleKeys(asList(stale).map((batch) => asList(batch).map(asText)).filter((batch) => batch.length > 0)),
+        keys: known,
+        stale: new StaleKeys(asList(stale).map((batch) => asList(batch).map(asText)), (key) => known.get(key)?.stale === true),
         mutes: new Mutes(muted === null ? null : mute(muted), new Map(asList(mutedKeys).map((entry) => [asText(asObject(entry)["key"]), mute(entry)]))),
     };
 }

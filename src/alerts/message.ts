@@ -1,6 +1,5 @@
 /** Dresses what is to be told as a message: subject, text and `msg.alert`. */
-import type { Report } from "./alerts.js";
-import { STATES } from "./alerts.js";
+import { STATES, type Report } from "./alerts.js";
 import { builtIn, type Sentences } from "./sentences.js";
 import type { Condition } from "./settings.js";
 import { nameOf, queueOf, type Message } from "./source.js";
@@ -24,9 +23,9 @@ export function fillAlert(message: Message, report: Report, wording: Wording, la
     const alert = {
         state,
         key: isOne ? report.decidedBy : null,
-        keys: [...keys],
+        keys,
         queue: isOne ? queueOf(message) : null,
-        conditions: conditions.map((condition) => ({ ...condition })),
+        conditions,
         since: report.since === null ? null : new Date(report.since).toISOString(),
         durationSeconds,
         count,

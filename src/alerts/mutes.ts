@@ -26,13 +26,24 @@ export class Mutes {
     }
 
     /** Without a key ends all of them. */
-    unmute(key: string | null): void {
+    unmute(key: string | null, now: number): void {
         if (key !== null) {
-            this.keys.delete(key);
+            // It may be the name of a source that was not heard yet, and whose silence is known by its key.
+            if (!this.keys.delete(key)) this.mute(key, { from: now, until: now });
             return;
         }
         this.everything = null;
         this.keys.clear();
+    }
+
+    /** A source is heard of: what was said of its name is meant for it, unless something was said of itself since. */
+    called(name: string, key: string): void {
+        const wanted = name.toLowerCase();
+        for (const [text, mute] of this.keys) {
+            if (text === key || text.toLowerCase() !== wanted) continue;
+            this.keys.delete(text);
+            if (mute.from >= (this.keys.get(key)?.from ?? -Infinity)) this.keys.set(key, mute);
+        }
     }
 
     /** The end of a key's silence, null when it is not muted. */

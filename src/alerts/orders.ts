@@ -1,6 +1,7 @@
 /** Messages that silence alerts or end that: `msg.mute` (seconds) and `msg.unmute`, with an optional `msg.key`. */
 import { GenesysError } from "../platform/errors.js";
-import { toKey, type Message } from "./source.js";
+import { valueAt } from "./paths.js";
+import { shown, toKey, type Message } from "./source.js";
 import { alertTexts } from "./texts.js";
 
 export interface Order {
@@ -10,20 +11,15 @@ export interface Order {
     readonly muteSeconds: number | null;
 }
 
+const NO_ORDER: readonly unknown[] = [undefined, null, false, ""];
 /** A year. */
 const MAX_SECONDS = 31_536_000;
 
 /** Null when the message is none. Throws INVALID_QUERY for a span or key that cannot be meant. */
 export function orderOf(message: Message): Order | null {
-    const [mute, unmute] = [own(message, "mute"), own(message, "unmute")];
-    const mutes = mute !== undefined && mute !== null && mute !== false && mute !== "";
-    const unmutes = unmute !== undefined && unmute !== null && unmute !== false && unmute !== "";
-    if (!mutes && !unmutes) return null;
-    return { key: keyIn(message), muteSeconds: mutes ? secondsIn(mute) : null };
-}
-
-function own(message: Message, name: string): unknown {
-    return Object.hasOwn(message, name) ? message[name] : undefined;
+    const [mute, unmute] = [valueAt(message, ["mute"]), valueAt(message, ["unmute"])];
+    if (NO_ORDER.includes(mute) && NO_ORDER.includes(unmute)) return null;
+    return { key: keyIn(message), muteSeconds: NO_ORDER.includes(mute) ? null : secondsIn(mute) };
 }
 
 function secondsIn(mute: unknown): number {
@@ -33,14 +29,9 @@ function secondsIn(mute: unknown): number {
 }
 
 function keyIn(message: Message): string | null {
-    const key = own(message, "key");
+    const key = valueAt(message, ["key"]);
     if (key === undefined || key === null || key === "") return null;
     const text = toKey(key);
     if (text === null) throw new GenesysError("INVALID_QUERY", alertTexts, "alert-mute-key", { value: shown(key) }, { field: "key", value: key });
     return text;
-}
-
-function shown(value: unknown): string {
-    if (typeof value === "string") return `"${value.slice(0, 60)}"`;
-    return typeof value === "number" || typeof value === "boolean" ? String(value) : Array.isArray(value) ? "a list" : typeof value;
 }

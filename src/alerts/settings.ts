@@ -52,6 +52,7 @@ export function conditionEntries(saved: unknown): readonly object[] {
     throw refuse("alert-conditions-shape", { value: (JSON.stringify(saved) ?? typeof saved).slice(0, 60) }, "conditions", saved);
 }
 
+/** The client's own would bring its network into the dialogs, which read conditions with this too. */
 function parseJson(text: string): unknown {
     try {
         return JSON.parse(text) as unknown;
@@ -93,7 +94,7 @@ export function isEquality(operator: Operator): boolean {
 }
 
 /** A level to clear at that lies on the far side of the level to raise at would switch back and forth at once. */
-export function isBeyond(operator: Operator, clear: number, raise: number): boolean {
+function isBeyond(operator: Operator, clear: number, raise: number): boolean {
     if (isEquality(operator)) return false;
     return operator.startsWith(">") ? clear > raise : clear < raise;
 }

@@ -28,6 +28,12 @@ export function toKey(value: unknown): string | null {
     return typeof value === "string" && value.trim() !== "" ? value : null;
 }
 
+/** Whatever came in a message, in a sentence: short. */
+export function shown(value: unknown): string {
+    if (typeof value === "string") return `"${value.slice(0, 60)}"`;
+    return typeof value === "number" || typeof value === "boolean" ? String(value) : Array.isArray(value) ? "a list" : typeof value;
+}
+
 /** Null for messages about no figures: errors that a Catch node hands on. */
 export function eventOf(message: Message): Event | null {
     const event = valueAt(message, ["genesys", "event"]);

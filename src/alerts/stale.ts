@@ -14,8 +14,9 @@ export class StaleKeys {
     private readonly batches = new Set<Batch>();
     private readonly batchOf = new Map<string, Batch>();
 
-    constructor(told: readonly (readonly string[])[] = []) {
-        for (const keys of told) this.open(new Set(keys));
+    /** `isAway`: which of those that were told are not back yet. */
+    constructor(told: readonly (readonly string[])[] = [], isAway: (key: string) => boolean = () => true) {
+        for (const keys of told) this.open(new Set(keys), new Set(keys.filter(isAway)));
     }
 
     /** When the collected ones are due; Infinity while there are none. */
@@ -28,34 +29,32 @@ export class StaleKeys {
         return [...this.batches].map(({ keys }) => [...keys]);
     }
 
+    /** Of a source that was not stale. */
     wentStale(key: string, now: number): void {
-        const batch = this.batchOf.get(key);
-        if (batch) {
-            batch.away.add(key);
-            return;
-        }
+        // One that was back is news again, whatever the rest does that it was told with: others of that are away still.
+        this.forget(key);
         this.collecting ??= { from: now, keys: new Set() };
         this.collecting.keys.add(key);
     }
 
     /** The keys to tell as resumed, when this was the last one away of those that were told together. */
     cameBack(key: string): readonly string[] | null {
-        this.uncollect(key);
+        this.collecting?.keys.delete(key);
+        if (this.collecting?.keys.size === 0) this.collecting = null;
         const batch = this.batchOf.get(key);
-        if (!batch) return null;
-        batch.away.delete(key);
-        return this.closeIfAllBack(batch);
+        batch?.away.delete(key);
+        if (!batch || batch.away.size > 0) return null;
+        this.batches.delete(batch);
+        for (const each of batch.keys) this.batchOf.delete(each);
+        return batch.keys.size > 0 ? [...batch.keys] : null;
     }
 
     /** A source that is no more; the rest of its batch may thereby be complete. */
     forget(key: string): readonly string[] | null {
-        this.uncollect(key);
-        const batch = this.batchOf.get(key);
-        if (!batch) return null;
-        batch.keys.delete(key);
-        batch.away.delete(key);
+        this.batchOf.get(key)?.keys.delete(key);
+        const back = this.cameBack(key);
         this.batchOf.delete(key);
-        return this.closeIfAllBack(batch);
+        return back;
     }
 
     /** The keys to tell as stale, once their time has come. Those that are muted are never told of, nor is their return. */
@@ -63,26 +62,14 @@ export class StaleKeys {
         if (!this.collecting || now < this.nextLook) return null;
         const keys = new Set([...this.collecting.keys].filter((key) => !isMuted(key)));
         this.collecting = null;
-        if (keys.size === 0) return null;
         this.open(keys);
-        return [...keys];
+        return keys.size > 0 ? [...keys] : null;
     }
 
-    private open(keys: Set<string>): void {
-        const batch: Batch = { keys, away: new Set(keys) };
+    private open(keys: Set<string>, away = new Set(keys)): void {
+        if (away.size === 0) return;
+        const batch: Batch = { keys, away };
         this.batches.add(batch);
         for (const key of keys) this.batchOf.set(key, batch);
-    }
-
-    private uncollect(key: string): void {
-        this.collecting?.keys.delete(key);
-        if (this.collecting?.keys.size === 0) this.collecting = null;
-    }
-
-    private closeIfAllBack(batch: Batch): readonly string[] | null {
-        if (batch.away.size > 0) return null;
-        this.batches.delete(batch);
-        for (const key of batch.keys) this.batchOf.delete(key);
-        return batch.keys.size > 0 ? [...batch.keys] : null;
     }
 }

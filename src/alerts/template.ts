@@ -1,6 +1,7 @@
 /** Mustache without HTML escaping, for e-mails and chats: templates see what objects themselves hold, and call nothing. */
 import Mustache from "mustache";
 import { GenesysError } from "../platform/errors.js";
+import { valueAt } from "./paths.js";
 import { alertTexts } from "./texts.js";
 
 export interface Template {
@@ -66,13 +67,9 @@ class OwnContext extends Mustache.Context {
     override lookup(name: string): unknown {
         if (name === ".") return withoutFunctions(this.view);
         const [first, ...rest] = name.split(".");
-        const start = own(this.view, first!);
-        return start === undefined ? (this.parent?.lookup(name) as unknown) : withoutFunctions(rest.reduce(own, start));
+        const start = valueAt(this.view, [first!]);
+        return start === undefined ? (this.parent?.lookup(name) as unknown) : withoutFunctions(valueAt(start, rest));
     }
-}
-
-function own(value: unknown, name: string): unknown {
-    return typeof value === "object" && value !== null && Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
 }
 
 function withoutFunctions(value: unknown): unknown {

@@ -7,7 +7,7 @@ import { fillAlert, type Wording } from "./message.js";
 import { numberPaths } from "./paths.js";
 import { orderOf, type Order } from "./orders.js";
 import type { AlertSettings } from "./settings.js";
-import { eventOf, keyOf, nameOf, toKey, type Message } from "./source.js";
+import { eventOf, keyOf, nameOf, shown, type Message } from "./source.js";
 import type { AlertStore } from "./store.js";
 import { alertTexts } from "./texts.js";
 
@@ -20,11 +20,13 @@ export interface WatchOptions {
     readonly clock: Clock;
     /** Epoch milliseconds, for what messages tell. */
     readonly wall: () => number;
-    /** A deep copy that leaves requests and responses out of it. */
+    /** A deep copy; `req` and `res` are in it as they are. */
     readonly clone: (message: Message) => Message;
     /** What the clock brings, where no message waits for it. */
     readonly send: (message: Message) => void;
     readonly warn: (warning: GenesysError) => void;
+    /** Something that the clock brings cannot be told. */
+    readonly failed: (thrown: unknown) => void;
     /** Counts may have changed. */
     readonly changed: () => void;
 }
@@ -70,13 +72,14 @@ export class AlertWatch {
         // What was due before this message came is told before it counts.
         this.lookAt(time);
         const kept = withoutConnection(message);
+        if (!this.last.has(key)) this.alerts.known(key, nameOf(key, message));
         this.remindOf(key, kept);
         const reports = this.alerts.hear(key, event, message["payload"], time, (unknown) => this.warnOnce(unknown, key, message));
+        this.after();
         // What is sent on belongs to others: the last message is kept apart from it.
         if (reports.length > 0) this.remindOf(key, this.options.clone(kept));
         const told = reports.map((report, index) => this.fill(report, index === reports.length - 1 ? message : this.options.clone(message)));
         if (event === "removed") this.last.delete(key);
-        this.after();
         return told;
     }
 
@@ -122,8 +125,12 @@ export class AlertWatch {
     private lookAt(time: Time): void {
         if (this.alerts.nextLook > time.now) return;
         for (const report of this.alerts.look(time)) {
-            const last = this.last.get(report.decidedBy);
-            this.options.send(this.fill(report, last ? this.options.clone(last) : {}));
+            try {
+                const last = this.last.get(report.decidedBy);
+                this.options.send(this.fill(report, last ? this.options.clone(last) : {}));
+            } catch (thrown) {
+                this.options.failed(thrown);
+            }
         }
     }
 
@@ -185,8 +192,7 @@ export class AlertWatch {
         const { property } = this.options.settings.conditions[condition]!;
         const nearest = reading.why === "missing" ? nearestName(property, numberPaths(message["payload"])) : null;
         const sentence = `alert-value-${reading.why}${nearest === null ? "" : "-near"}`;
-        const value = toKey(reading.found)?.slice(0, 60) ?? (Array.isArray(reading.found) ? "a list" : typeof reading.found);
-        const parameters = { property, value, source: nameOf(key, message) || "-", nearest: nearest ?? "" };
+        const parameters = { property, value: shown(reading.found), source: nameOf(key, message) || "-", nearest: nearest ?? "" };
         this.options.warn(new GenesysError("CONFIG", alertTexts, sentence, parameters, { field: property, value: reading.found, nearest }));
     }
 }

@@ -7,7 +7,7 @@ import { first, localTime, startOf } from "./zone.js";
 
 const PERIOD = /^P(?=\d|T\d)(\d{1,4}Y)?(\d{1,4}M)?(\d{1,4}W)?(\d{1,4}D)?(T(?=\d)(\d{1,6}H)?(\d{1,6}M)?(\d{1,7}S)?)?$/;
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 
 export interface Bucket {
     /** Epoch milliseconds, half-open. */

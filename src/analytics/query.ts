@@ -59,14 +59,18 @@ function platformFilter({ filter, mediaTypes, directions }: AggregateRequest, { 
     ]);
 }
 
+/** Only its first groups, or its last, are told: it cannot be cut. */
+export function isRanked({ queryType }: Pick<PlatformQuery, "queryType">): boolean {
+    return queryType === "topN" || queryType === "bottomN";
+}
+
 /**
  * The query whose single figures are the totals, where those of the groups must not be added up: one interaction is counted in
  * several groups, or only the first groups were asked for. Null where adding up is right. Where the groups tell callbacks apart and
  * a key figure is unknown for these, the totals are by media type too.
  */
 export function totalsQuery(query: PlatformQuery, kpis: readonly Kpi[]): PlatformQuery | null {
-    const ranked = query.queryType === "topN" || query.queryType === "bottomN";
-    if (!ranked && !(query.groupBy ?? []).some((dimension) => OVERLAPPING_DIMENSIONS.has(dimension))) return null;
+    if (!isRanked(query) && !(query.groupBy ?? []).some((dimension) => OVERLAPPING_DIMENSIONS.has(dimension))) return null;
     const tellsCallbacks = (query.groupBy ?? []).includes("mediaType") && kpis.some((kpi) => kpi.unknownForCallbacks);
     const { interval, timeZone, filter, metrics, views, alternateTimeDimension } = query;
     return {

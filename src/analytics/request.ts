@@ -7,6 +7,7 @@ import { readGranularity } from "./granularity.js";
 import type { IntervalWords } from "./interval.js";
 import { answeredWithin, kpiNames, kpiOf, withinSeconds, type Kpi } from "./kpis.js";
 import { listed, mistake, unknownWord } from "./mistakes.js";
+import { isRanked } from "./query.js";
 import {
     isMissing,
     isObject,
@@ -226,12 +227,12 @@ function readNative(given: PlainObject, askedMetrics: number): Native {
     if (!isMissing(limit) && limit !== "") native.limit = readWholeNumber(limit, "limit", 1, MAX_LIMIT);
     const sort = own(given, "sortMetric");
     if (!isMissing(sort) && sort !== "") native.sortMetric = readSort(sort);
-    const isRanked = native.queryType === "topN" || native.queryType === "bottomN";
-    if (!isRanked && (native.limit !== undefined || native.sortMetric !== undefined)) {
+    const isFirstOnly = isRanked(native);
+    if (!isFirstOnly && (native.limit !== undefined || native.sortMetric !== undefined)) {
         const field = native.limit === undefined ? "sortMetric" : "limit";
         throw mistake("query-type-missing", field, own(given, field), {});
     }
-    if (isRanked && native.sortMetric === undefined && askedMetrics > 1) {
+    if (isFirstOnly && native.sortMetric === undefined && askedMetrics > 1) {
         throw mistake("query-sort-missing", "sortMetric", sort ?? null, { type: native.queryType! });
     }
     return native;

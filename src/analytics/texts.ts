@@ -51,7 +51,7 @@ export const analyticsTexts = {
     "filter-no-value": "__field__ needs a value or a range to match. To ask whether there is any value, use the operator exists or notExists.",
     "filter-needless-value": "__field__ has the operator __operator__, which takes neither value nor range. Remove them.",
     "filter-too-deep": "The filter is nested more than __max__ levels deep. Write it flatter.",
-    "filter-too-large": "The filter cannot be put into the platform's two levels with less than __count__ predicates; at most __max__ are possible. Make it simpler.",
+    "filter-too-large": "The filter cannot be put into the platform's two levels with fewer than __count__ predicates; at most __max__ are possible. Make it simpler.",
     "view-no-object": "__field__ must be a view such as {\"name\": \"quick\", \"target\": \"tAnswered\", \"function\": \"rangeBound\", \"range\": {\"lt\": 20000}}, but is __value__.",
     "view-name-unfit": "__field__ cannot be called \"__value__\": a view's name is letters and digits, starts with a letter, and is no metric's, dimension's or other view's name.",
     "view-range-missing": "__field__ needs at least one of gte and lt, in milliseconds, and gte below lt.",

@@ -26,8 +26,7 @@ export function* toTotals(plan: Plan, results: Results, interval: Interval): Ste
         if (nameColumn !== null) row[nameColumn] = null;
     }
     for (const { name, read, unknownForCallbacks } of plan.values) {
-        if (unknownForCallbacks) row[name] = isUnknown ? null : read(others.sums);
-        else row[name] = read(all);
+        row[name] = unknownForCallbacks && isUnknown ? null : read(unknownForCallbacks ? others.sums : all);
     }
     // Figures that come from a query of their own have one target, which cannot be everybody's.
     for (const metric of plan.targetsDiffer) if (`${metric}Target` in row) row[`${metric}Target`] = null;

@@ -1,10 +1,10 @@
 /** Reads single values of a query, which may come from anywhere: what is of the wrong kind is refused by name. */
+import { toReference } from "../platform/selection.js";
 import type { Reference } from "../platform/types.js";
 import { listed, mistake, unknownWord } from "./mistakes.js";
 
 /** More of one thing than this no query needs; the platform takes bodies of half a megabyte. */
 const MAX_LIST = 5_000;
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 export type PlainObject = Readonly<Record<string, unknown>>;
 
@@ -93,20 +93,5 @@ export function readWords<Word extends string>(value: unknown, field: string, wo
 
 /** Things of the organisation: `{id, name}`, an id or a name each. */
 export function readReferences(value: unknown, field: string): readonly Reference[] {
-    return readList(value, field).flatMap((entry): Reference[] => {
-        if (typeof entry === "string") return [UUID.test(entry) ? { id: entry.toLowerCase(), name: null } : { id: null, name: entry }];
-        if (!isObject(entry)) throw mistake("query-no-reference", field, entry);
-        const [id, name] = [part(entry, "id", field), part(entry, "name", field)];
-        if (id === null && name === null && !Object.hasOwn(entry, "id") && !Object.hasOwn(entry, "name")) {
-            throw mistake("query-no-reference", field, entry);
-        }
-        return id === null && name === null ? [] : [{ id, name }];
-    });
-}
-
-function part(entry: PlainObject, key: "id" | "name", field: string): string | null {
-    const value = own(entry, key);
-    if (isMissing(value)) return null;
-    if (typeof value !== "string") throw mistake("query-no-reference", field, entry);
-    return value.trim() === "" ? null : value.trim();
+    return readList(value, field).flatMap((entry) => toReference(entry, () => mistake("query-no-reference", field, entry)) ?? []);
 }

@@ -2,6 +2,10 @@
 import type { GenesysError } from "../platform/errors.js";
 import { parseJson } from "../platform/failures.js";
 import type { Connection, PlainReply, PlainRequest, Rate, RequestOptions } from "../platform/types.js";
+import { send } from "./probes.js";
+
+/** Milliseconds. */
+const END_MS = 1_500;
 
 export class Asking {
     /** The latest word about the allowance. */
@@ -25,7 +29,12 @@ export class Asking {
 
     /** No second try: a test says what it met. */
     options(milliseconds: number): RequestOptions {
-        return { deadline: this.connection.clock.now() + this.patience(milliseconds), priority: "snapshot", isFinal: () => true };
+        return this.within(this.patience(milliseconds));
+    }
+
+    /** Takes back what the test made, within a time of its own: the test's may be used up. A failure has no consequence that could be told. */
+    async takeBack(path: string): Promise<void> {
+        await this.connection.api.plain(send("DELETE", path), this.within(END_MS)).catch(() => undefined);
     }
 
     /** Rejects with a GenesysError only. */
@@ -39,6 +48,10 @@ export class Asking {
             if (error.code === "RATE_LIMITED") this.exhausted = error;
             throw error;
         }
+    }
+
+    private within(milliseconds: number): RequestOptions {
+        return { deadline: this.connection.clock.now() + milliseconds, priority: "snapshot", isFinal: () => true };
     }
 }
 

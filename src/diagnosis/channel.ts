@@ -23,7 +23,6 @@ export interface Things {
 const CHANNELS_PATH = "/api/v2/notifications/channels";
 const CALL_MS = 3_000;
 const SOCKET_MS = 6_000;
-const END_MS = 1_500;
 
 export async function lookAtChannel(asking: Asking, things: Things, agentFor: AgentFor): Promise<ChannelLook> {
     const findings: Finding[] = [];
@@ -67,7 +66,7 @@ async function tryChannel(asking: Asking, { id, connectUri }: Channel, things: T
         const [result, topics] = await Promise.all([look.result, subscribe(asking, subscriptions, things)]);
         return { findings: [socketFinding(result), topics.finding], evidences: topics.evidences };
     } finally {
-        await asking.ask(send("DELETE", subscriptions), END_MS).catch(() => undefined);
+        await asking.takeBack(subscriptions);
         look.close();
     }
 }

@@ -1,5 +1,6 @@
 /** Reads a node's saved properties: missing ones take their default, `${NAME}` must be resolved, numbers and booleans may be text. */
 import { GenesysError, type ErrorCode } from "../platform/errors.js";
+import { toReference } from "../platform/selection.js";
 import type { Reference } from "../platform/types.js";
 import { bridgeTexts } from "./texts.js";
 
@@ -8,7 +9,6 @@ export type Definition = object;
 
 /** What Node-RED leaves in place when the variable is unknown. */
 const UNRESOLVED = /^\$\{(\S+)\}$/;
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 function raw(definition: Definition, field: string): unknown {
     const value: unknown = Object.hasOwn(definition, field) ? (definition as Record<string, unknown>)[field] : undefined;
@@ -21,6 +21,12 @@ function assertResolved(value: unknown, field: string): void {
     if (unresolved) {
         throw new GenesysError("CONFIG", bridgeTexts, "property-unresolved", { field, name: unresolved[1]! }, { field, value });
     }
+}
+
+/** Node-RED replaces `${NAME}` wherever it stands in a property: so it is asserted in all parts of one that is handed on as it is. */
+export function assertAllResolved(value: unknown, field: string): void {
+    assertResolved(value, field);
+    if (typeof value === "object" && value !== null) for (const part of Object.values(value)) assertAllResolved(part, field);
 }
 
 /** Text, trimmed. A number (an environment variable may be one) is taken as its text. */
@@ -75,30 +81,13 @@ function toList(value: unknown, field: string): readonly unknown[] {
 /** The entries of a list of queues, agents or divisions: `{id, name}`, an id or a name each. In an array a name may have commas. */
 export function toReferences(value: unknown, field: string, code: ErrorCode = "CONFIG"): readonly Reference[] {
     const entries: readonly unknown[] = Array.isArray(value) ? value.flat(Infinity) : toList(value, field);
-    return entries.flatMap((entry) => toReference(entry, field, code) ?? []);
-}
-
-function toReference(entry: unknown, field: string, code: ErrorCode): Reference | null {
-    if (typeof entry === "string") return textReference(entry.trim());
-    if (entry === null || entry === undefined) return null;
-    if (typeof entry === "object") {
-        const id = partOf(entry, "id", field);
-        const name = partOf(entry, "name", field);
-        if (id !== null || name !== null) return { id, name };
-        if (Object.hasOwn(entry, "id") || Object.hasOwn(entry, "name")) return null;
-    }
-    throw new GenesysError(code, bridgeTexts, "reference-shape", { field, value: describe(entry) }, { field, value: entry });
-}
-
-function textReference(text: string): Reference | null {
-    if (text === "") return null;
-    return UUID.test(text) ? { id: text.toLowerCase(), name: null } : { id: null, name: text };
-}
-
-function partOf(entry: object, part: "id" | "name", field: string): string | null {
-    const value: unknown = Object.hasOwn(entry, part) ? (entry as Record<string, unknown>)[part] : null;
-    assertResolved(value, field);
-    return typeof value === "string" && value.trim() !== "" ? value.trim() : null;
+    return entries.flatMap((each) => {
+        const entry = typeof each === "string" ? each.trim() : (each ?? "");
+        if (entry === "") return [];
+        assertAllResolved(entry, field);
+        const refuse = (): GenesysError => new GenesysError(code, bridgeTexts, "reference-shape", { field, value: describe(entry) }, { field, value: entry });
+        return toReference(entry, refuse) ?? [];
+    });
 }
 
 /** A value in an error's sentence: short, and safe for any input. */

@@ -2,6 +2,7 @@
 import { backoff } from "../platform/backoff.js";
 import { GenesysError, isFatal, type ErrorCode } from "../platform/errors.js";
 import { Problems, type Problem } from "../platform/problems.js";
+import { Reviews } from "../platform/reviews.js";
 import type { Connection, ConnectionInfo, Named, NotificationEvent, Reference, TopicRejection } from "../platform/types.js";
 import { isAvailable, permissionsFor } from "./topic-catalogue.js";
 import { presetTopic, readTopicName, unknownTopic, type Preset, type TopicName } from "./topic-names.js";
@@ -54,8 +55,6 @@ interface Wanted {
 /** Agents that cannot be found may be made later. */
 const LOOK_AGAIN_MS = 300_000;
 const RESOLVE_MS = 60_000;
-/** Changes of many topics at once are one look at how all are. */
-const REVIEW_MS = 20;
 /** For the nearest name, which takes a moment each. */
 const MOST_SEARCHES = 10;
 const FIELD = "topics";
@@ -66,7 +65,7 @@ export class TopicSubscriber {
     /** Expanded name → who gets its events: the first of those that stand for it, so that none comes twice. */
     private readonly owners = new Map<string, Wanted[]>();
     private readonly problems = new Problems();
-    private readonly endListening: () => void;
+    private readonly reviews: Reviews;
     /** What is wrong with the node's own topics and agents. */
     private mistakes: readonly GenesysError[] = [];
     private missing: readonly GenesysError[] = [];
@@ -81,22 +80,19 @@ export class TopicSubscriber {
     private era = 0;
     private closed = false;
     private cancelLook: (() => void) | null = null;
-    private cancelReview: (() => void) | null = null;
 
     constructor(
         private readonly connection: Connection,
         private readonly options: SubscriberOptions,
         private readonly ports: SubscriberPorts,
     ) {
-        const endFailures = connection.onFailure((failure) => {
-            if (failure === null && this.failure) this.look(0);
-            this.review();
+        this.reviews = new Reviews(connection, {
+            report: () => this.report(),
+            recovered: () => {
+                if (this.failure) this.look(0);
+            },
+            close: () => this.close(),
         });
-        const endClose = connection.onClose(() => this.close());
-        this.endListening = () => {
-            endFailures();
-            endClose();
-        };
         this.pendingAgents = options.preset ? options.agents : [];
         this.show();
         void this.begin();
@@ -106,8 +102,7 @@ export class TopicSubscriber {
     close(): void {
         this.closed = true;
         this.cancelLook?.();
-        this.cancelReview?.();
-        this.endListening();
+        this.reviews.close();
         for (const { end } of this.wanted.values()) end();
         this.wanted.clear();
         this.owners.clear();
@@ -131,7 +126,7 @@ export class TopicSubscriber {
             [this.missing, this.mistakes, this.failure] = [[], [], null];
         }
         for (const key of topics === "all" ? [...this.wanted.keys()] : topics.map((topic) => sameName(topic.trim()))) this.remove(key);
-        this.review();
+        this.reviews.soon();
     }
 
     /** What is wanted, in the order of its subscription. */
@@ -143,7 +138,7 @@ export class TopicSubscriber {
         const mistakes = await this.add(this.options.topics, "CONFIG");
         if (this.closed) return;
         if (this.era === 0) this.mistakes = mistakes;
-        this.review();
+        this.reviews.soon();
     }
 
     /** Subscribes what is right, and returns what is wrong. */
@@ -172,13 +167,13 @@ export class TopicSubscriber {
     /** Topics that are newer than the list here: the organisation knows; where it does not say, its answer to the subscription will. */
     private async check(topic: TopicName, code: ErrorCode, search: boolean): Promise<GenesysError | null> {
         this.checking++;
-        this.review();
+        this.reviews.soon();
         try {
             for (const name of topic.unknown) if ((await isAvailable(this.connection, name)) === false) return unknownTopic(name, code, FIELD, search);
             return null;
         } finally {
             this.checking--;
-            this.review();
+            this.reviews.soon();
         }
     }
 
@@ -194,7 +189,7 @@ export class TopicSubscriber {
             rejected: (rejection) => void this.refused(wanted, rejection),
             event: (event) => this.take(wanted, event),
         });
-        this.review();
+        this.reviews.soon();
     }
 
     private remove(key: string): void {
@@ -213,7 +208,7 @@ export class TopicSubscriber {
     private settle(wanted: Wanted, state: "live" | "lost"): void {
         wanted.state = state;
         if (state === "live") wanted.rejection = null;
-        this.review();
+        this.reviews.soon();
     }
 
     /** The platform may tell no permission; its list of topics does. */
@@ -230,7 +225,7 @@ export class TopicSubscriber {
             // Meanwhile it may have been accepted, or refused for another reason.
             if (wanted.rejection === told) wanted.rejection = rejectionError(topic, reason, permissions);
         }
-        this.review();
+        this.reviews.soon();
     }
 
     private take(wanted: Wanted, { topicName, eventBody, correlationId }: NotificationEvent): void {
@@ -267,15 +262,7 @@ export class TopicSubscriber {
             if (this.failure.code !== "CONFIG") again = this.failure.code === "CREDENTIALS" ? LOOK_AGAIN_MS : 1_000 + backoff(++this.attempts, random);
         }
         if (again !== null) this.look(again);
-        this.review();
-    }
-
-    private review(): void {
-        if (this.closed) return;
-        this.cancelReview ??= this.connection.clock.after(REVIEW_MS, () => {
-            this.cancelReview = null;
-            this.report();
-        });
+        this.reviews.soon();
     }
 
     private report(): void {

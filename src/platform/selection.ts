@@ -22,6 +22,21 @@ export interface SelectedQueues {
     readonly renamed: readonly GenesysError[];
 }
 
+export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** What somebody wrote for a queue, an agent or a division: an id, a name or `{id, name}`. Null for an empty one; throws what `refuse` makes for anything else. */
+export function toReference(entry: unknown, refuse: () => Error): Reference | null {
+    if (typeof entry === "string") return UUID.test(entry) ? { id: entry.toLowerCase(), name: null } : { id: null, name: entry };
+    // What it inherits is nobody's choice.
+    const parts: { readonly id?: unknown; readonly name?: unknown } = typeof entry === "object" ? { ...entry } : {};
+    if (!("id" in parts || "name" in parts)) throw refuse();
+    const [id = null, name = null] = [parts.id ?? "", parts.name ?? ""].map((part) => {
+        if (typeof part !== "string") throw refuse();
+        return part.trim() || null;
+    });
+    return id === null && name === null ? null : { id, name };
+}
+
 /** Nothing is chosen: no request is needed to know that. */
 export function isEmptySelection({ select, queues, match }: QueueSelection): boolean {
     return (select === "list" && queues.length === 0) || (select === "match" && match.length === 0);

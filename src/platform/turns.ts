@@ -1,4 +1,5 @@
 /** Work over many things, so many of them in one turn of the event loop, whoever's they are: what was begun first is done first. */
+import { setImmediate } from "node:timers/promises";
 import type { Clock } from "./clock.js";
 
 interface Job {
@@ -63,5 +64,13 @@ export class Turns {
             this.dealt = 0;
             this.go();
         });
+    }
+}
+
+/** The same for one alone, who waits for its end: nobody else's work counts, and no timer is left. */
+export async function inTurns<T>(things: readonly T[], size: number, work: (thing: T) => void): Promise<void> {
+    for (const [index, thing] of things.entries()) {
+        if (index > 0 && index % size === 0) await setImmediate();
+        work(thing);
     }
 }

@@ -1,7 +1,7 @@
 /** The saved settings of the nodes that report on the past, as their requests take them: read alike by the nodes and by the previews of their dialogs. */
 import type { Settings as AggregateSettings } from "../analytics/request.js";
 import type { Settings as DetailsSettings } from "../conversations/details/request.js";
-import { readBoolean, readList, readNumber, readText, toReferences, type Definition } from "../node-red/properties.js";
+import { assertAllResolved, readBoolean, readList, readNumber, readText, toReferences, type Definition } from "../node-red/properties.js";
 
 const THINGS = ["queues", "agents"] as const;
 
@@ -48,5 +48,9 @@ function readThings(definition: Definition): Record<string, unknown> {
 
 /** An object, or its JSON text. */
 function readFilter(definition: Definition): Record<string, unknown> {
-    return present(definition, ["filter"], () => readText(definition, "filter") || (definition as { filter?: unknown }).filter);
+    return present(definition, ["filter"], () => {
+        const { filter } = definition as { filter?: unknown };
+        assertAllResolved(filter, "filter");
+        return readText(definition, "filter") || filter;
+    });
 }

@@ -1,9 +1,9 @@
 /** The states of queues at one instant: those that are observed and live as they are known, the others by asking. */
-import { setImmediate } from "node:timers/promises";
 import { platformTimeOf } from "../platform/clock.js";
 import { GenesysError } from "../platform/errors.js";
 import { waitWithin } from "../platform/in-flight.js";
 import { isEmptySelection, resolveSelection, type QueueSelection } from "../platform/selection.js";
+import { inTurns } from "../platform/turns.js";
 import type { Connection, Named, QueueEntry, RequestOptions } from "../platform/types.js";
 import { QueueFigures } from "./figures.js";
 import { halfHourOf } from "./half-hour.js";
@@ -69,6 +69,8 @@ export interface SnapshotResult {
 const LISTING_AGE_MS = 330_000;
 
 const GRACE_MS = 500;
+/** Thousands of queues must not stop everything else in the process. */
+const DONE_PER_TURN = 50;
 
 /** Rejects with what the connection rejects with, and at the timeout. */
 export async function takeSnapshot(connection: Connection, request: SnapshotRequest, signal?: AbortSignal): Promise<SnapshotResult> {
@@ -90,14 +92,6 @@ export function combined(failures: readonly GenesysError[]): GenesysError | null
     if (failures.length <= 1) return failures[0] ?? null;
     const values = failures.map(({ cause }) => cause.value);
     return new GenesysError("NOT_FOUND", queueTexts, "queues-missing", { names: values.join(", ") }, { field: failures[0]!.cause.field, value: values });
-}
-
-/** Thousands of queues must not stop everything else in the process: fifty at a time. */
-async function inTurns<T>(things: readonly T[], work: (thing: T) => void): Promise<void> {
-    for (const [index, thing] of things.entries()) {
-        if (index > 0 && index % 50 === 0) await setImmediate();
-        work(thing);
-    }
 }
 
 class Shot {
@@ -125,11 +119,11 @@ class Shot {
         // True now, however long names and estimates take.
         const asOf = this.connection.platformNow();
         const views: QueueView[] = [];
-        await inTurns(this.queues, (queue) => void views.push(this.view(queue)));
+        await inTurns(this.queues, DONE_PER_TURN, (queue) => void views.push(this.view(queue)));
         const agentNames = counts && this.request.details ? await this.agentNames(counts) : new Map<string, string>();
         const waits = this.request.estimatedWait ? await this.askWaits() : null;
         const states: QueueSnapshot[] = [];
-        await inTurns(views, (view) => {
+        await inTurns(views, DONE_PER_TURN, (view) => {
             const state: QueueSnapshot = payloadOf(view, asOf);
             const { id } = view.queue;
             if (waits) for (const mediaType in state.media) state.media[mediaType]!.estimatedWaitSeconds = waits.secondsOf(id, mediaType);
@@ -161,7 +155,7 @@ class Shot {
         await waitWithin(reading, connection.clock, connection.clock.now() + GRACE_MS).catch(() => undefined);
         for (const mappings of counts.mappings) hub.presences.learn(mappings);
         const platformSentAt = platformTimeOf(connection, counts.sentAt);
-        await inTurns(ids, (id) => {
+        await inTurns(ids, DONE_PER_TURN, (id) => {
             const figures = this.figures.get(id)!;
             applySnapshot(figures, counts.results.get(id.toLowerCase()) ?? [], { sentAt: counts.sentAt, platformSentAt, forgetBefore: null });
             if (halfHour) applyHalfHour(figures, halfHour.results.get(id.toLowerCase()) ?? [], start, platformTimeOf(connection, halfHour.sentAt));

@@ -137,6 +137,27 @@ describe("alerts by the clock", () => {
         assert.equal(rig.watch.count().raised, 0);
     });
 
+    it("tells of what fails, and goes on with the others", async () => {
+        const rig = new Rig({ repeat: 60 });
+        for (const queue of ["a", "b"]) await rig.state({ waiting: 6 }, queue);
+        rig.cannotClone = true;
+        await rig.seconds(61);
+        assert.deepEqual(rig.failures.map(String), ["RangeError: too deep", "RangeError: too deep"]);
+        rig.cannotClone = false;
+        await rig.seconds(60);
+        assert.deepEqual(rig.states, ["raised", "raised", "reminder", "reminder"]);
+    });
+
+    it("remembers, and looks on, when a message cannot be told", async () => {
+        const shelf = new MemoryShelf();
+        const rig = new Rig({ repeat: 60 }, new FakeClock(), shelf);
+        rig.cannotClone = true;
+        await assert.rejects(rig.state({ waiting: 6 }), RangeError);
+        rig.cannotClone = false;
+        await rig.seconds(61);
+        assert.deepEqual([rig.states, shelf.writes > 0], [["reminder"], true]);
+    });
+
     it("sets no timer while nothing may happen", async () => {
         const rig = new Rig({ conditions: [WAIT] });
         await rig.state({ waiting: 0, longestWaitSeconds: null });

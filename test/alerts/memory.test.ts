@@ -62,6 +62,32 @@ describe("alert memory", () => {
         assert.deepEqual(rig.states, ["stale", "resumed"]);
     });
 
+    it("tells the end of a silence that one was back from before the restart, and the next one", async () => {
+        const rig = new Rig({});
+        for (const queue of ["a", "b"]) await rig.state({ waiting: 0 }, queue);
+        for (const queue of ["a", "b"]) await rig.stale(queue);
+        await rig.seconds(2);
+        await rig.state({ waiting: 0 }, "a", "resumed");
+        await rig.restart();
+        for (const queue of ["a", "b"]) await rig.state({ waiting: 0 }, queue, "snapshot");
+        assert.deepEqual(rig.states, ["stale", "resumed"]);
+        for (const queue of ["a", "b"]) await rig.stale(queue);
+        await rig.seconds(2);
+        assert.deepEqual(rig.states, ["stale", "resumed", "stale"]);
+        assert.deepEqual(rig.told[2]!.alert.keys, ["a", "b"]);
+    });
+
+    it("counts a source as raised when it is heard again, not before: nobody may send it any more", async () => {
+        const rig = new Rig({});
+        for (const queue of ["a", "b"]) await rig.state({ waiting: 6 }, queue);
+        assert.equal(rig.watch.count().raised, 2);
+        await rig.restart();
+        await rig.seconds(1);
+        assert.deepEqual(rig.watch.count(), { known: 0, raised: 0, stale: 0 });
+        await rig.state({ waiting: 6 }, "a", "snapshot");
+        assert.deepEqual([rig.watch.count().raised, rig.states], [1, ["raised", "raised"]]);
+    });
+
     it("takes a raised alert over to other conditions, but not which of them were on", async () => {
         const rig = new Rig({ conditions: [{ raise: 5, clear: 3 }] });
         await rig.state({ waiting: 6 });
@@ -141,6 +167,31 @@ describe("alert memory", () => {
             for (const queue of ["a", "b"]) await rig.state({ waiting: 0 }, queue);
             await rig.state({ waiting: 6 }, "a");
             assert.deepEqual(rig.log, ["50 raised c", "110 raised a"]);
+        });
+
+        it("by a name is meant for the source that has it, also before anything was heard of it", async () => {
+            const rig = new Rig({});
+            await rig.hear({ mute: 100, key: "queue A" });
+            await rig.state({ waiting: 6 }, "a");
+            await rig.state({ waiting: 6 }, "b");
+            assert.deepEqual(rig.log, ["0 raised b"]);
+            await rig.restart(undefined, 50);
+            await rig.state({ waiting: 0 }, "a");
+            await rig.hear({ unmute: true, key: "a" });
+            await rig.state({ waiting: 6 }, "a");
+            assert.deepEqual(rig.log, ["0 raised b", "50 raised a"]);
+        });
+
+        it("ends by a name too, before anything was heard since the start; what is said later of the same counts", async () => {
+            const rig = new Rig({});
+            for (const queue of ["a", "b"]) await rig.state({ waiting: 0 }, queue);
+            for (const key of ["a", "b"]) await rig.hear({ mute: 1_000, key });
+            await rig.restart(undefined, 10);
+            for (const key of ["Queue A", "Queue B"]) await rig.hear({ unmute: true, key });
+            await rig.seconds(1);
+            await rig.hear({ mute: 1_000, key: "b" });
+            for (const queue of ["a", "b"]) await rig.state({ waiting: 6 }, queue);
+            assert.deepEqual(rig.log, ["11 raised a"]);
         });
 
         it("ends with unmute: of one, or of all", async () => {

@@ -124,6 +124,16 @@ describe("genesys-cloud-alert", function () {
         for (const message of told) assert.deepEqual([message["to"], "req" in message, "res" in message], ["x", false, false]);
     });
 
+    it("reports to the Catch node what the clock brings and cannot be told, and lives on", async () => {
+        await load({ conditions: [{ property: "longestWaitSeconds", operator: ">", raise: 120 }] });
+        const nested = JSON.parse("[".repeat(30_000) + "]".repeat(30_000)) as unknown;
+        helper.getNode("alert").receive(stateOf({ waiting: 1, longestWaitSeconds: 119.9, nested }));
+        await until("the error", () => caught.length === 1);
+        assert.deepEqual([caught[0].error.code, caught[0].topic, caught[0].payload, caught[0].genesys], ["PROTOCOL", null, null, { event: "error" }]);
+        say(stateOf({ waiting: 1, longestWaitSeconds: 130 }, "other"));
+        await until("another alert", () => told.length === 1);
+    });
+
     it("is silenced and heard again by message", async () => {
         await load({});
         say({ mute: 60, key: "a" });

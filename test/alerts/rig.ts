@@ -70,6 +70,8 @@ export function settingsOf(setup: Setup): AlertSettings {
 export class Rig {
     readonly told: Told[] = [];
     readonly warnings: GenesysError[] = [];
+    readonly failures: unknown[] = [];
+    cannotClone = false;
     watch: AlertWatch;
     private readonly start: number;
 
@@ -133,9 +135,13 @@ export class Rig {
             store: new AlertStore(this.shelf, this.machine.clock, warn),
             clock: this.machine.clock,
             wall: this.machine.wall,
-            clone: (message) => structuredClone(message),
+            clone: (message) => {
+                if (this.cannotClone) throw new RangeError("too deep");
+                return structuredClone(message);
+            },
             send: (told) => this.take(told),
             warn,
+            failed: (thrown) => void this.failures.push(thrown),
             changed: () => undefined,
         });
     }

@@ -7,10 +7,10 @@ describe("what is not known", () => {
         ["null", { waiting: null }, "alert-value-null", /waiting is not known \(null\) in a message of Queue q/],
         ["a missing path", {}, "alert-value-missing", /no waiting: the condition/],
         ["a near path", { waitng: 4 }, "alert-value-missing-near", /Did you mean waitng\?/],
-        ["text", { waiting: "7" }, "alert-value-no-number", /waiting is no number in a message of Queue q \(7\)/],
+        ["text", { waiting: "7" }, "alert-value-no-number", /waiting is no number in a message of Queue q \("7"\)/],
         ["NaN", { waiting: Number.NaN }, "alert-value-no-number", /no number/],
         ["a list", { waiting: [7] }, "alert-value-no-number", /a list/],
-        ["true", { waiting: true }, "alert-value-no-number", /boolean/],
+        ["true", { waiting: true }, "alert-value-no-number", /true/],
     ] as const) {
         it(`${what} never raises, is never told as over, and is said once`, async () => {
             const rig = new Rig({});
@@ -108,10 +108,22 @@ describe("what is not known", () => {
             await rig.stale("b");
             await rig.seconds(5);
             await rig.state({ waiting: 0 }, "b", "resumed");
-            // A source that falls silent again before the rest is back is no news.
-            await rig.stale("a");
             await rig.state({ waiting: 0 }, "a", "resumed");
             assert.deepEqual(rig.log.map((line) => line.split(" ").slice(1).join(" ")), ["stale a", "stale b", "resumed b", "resumed a"]);
+        });
+
+        it("of one that was back is news again, whatever the others do that it was told with", async () => {
+            const rig = new Rig({});
+            for (const queue of ["a", "b"]) await rig.state({ waiting: 0 }, queue);
+            for (const queue of ["a", "b"]) await rig.stale(queue);
+            await rig.seconds(2);
+            await rig.state({ waiting: 0 }, "a", "resumed");
+            await rig.seconds(5);
+            await rig.stale("a");
+            await rig.seconds(2);
+            await rig.state({ waiting: 0 }, "b", "resumed");
+            await rig.state({ waiting: 0 }, "a", "resumed");
+            assert.deepEqual(rig.log.map((line) => line.split(" ").slice(1).join(" ")), ["stale a+b", "stale a", "resumed b", "resumed a"]);
         });
 
         it("stops clocks and reminders, and counts restart at resumed", async () => {

@@ -155,6 +155,16 @@ describe("reports that the platform refuses as they are", function () {
         for (const settings of [one, many]) assert.equal((await run(place, settings)).genesys.mode, "sync");
     });
 
+    it("that are jobs for their length leave shorter ones as they are", async () => {
+        const limits = new Limits({ days: 92, buckets: 20 });
+        const asked = async (interval: string): Promise<AggregateResult["genesys"]> => {
+            const settings = { timeZone: "Europe/London", interval, granularity: "PT30M", metrics: METRICS, names: false };
+            return (await runAggregate(free.connection, readRequest(settings, null), { limits })).genesys;
+        };
+        const modes = [await asked(TWELVE_DAYS), await asked("2026-10-20/P1D"), await asked("2026-10-20/PT8H"), await asked(TWELVE_DAYS)].map(({ mode }) => mode);
+        assert.deepEqual(modes, ["job", "chunked", "sync", "job"]);
+    });
+
     it("that are refused for other reasons are refused at once", async () => {
         const place = await strict({ clients: [{ id: "demo-client", secret: "demo-secret", name: "Demo client", permissions: [] }] });
         const before = place.simulator.stats().requests;
@@ -249,6 +259,38 @@ interface Script {
     readonly pages?: readonly (object | Error)[];
     readonly sync?: object | Error;
 }
+
+describe("what refusals taught", () => {
+    it("outlives a smaller report beside it that was not refused", async () => {
+        const [query, day] = ["2026-10-01/2026-10-13", "2026-10-01/2026-10-02"];
+        let release: () => void = () => assert.fail("nothing was asked");
+        const reply = { status: 200, body: { results: [] }, headers: {}, correlationId: null, rate: { allowed: null, count: null, resetSeconds: null }, sentAt: 0 };
+        const connection = {
+            clock: new FakeClock(),
+            platformNow: () => Date.parse("2026-11-20T10:00:00.000Z"),
+            info: () => ({ org: null, region: "test", demo: false }),
+            ready: async () => undefined,
+            api: {
+                conversationAggregates: async ({ interval }: { interval: string }) => {
+                    const [from, to] = interval.split("/").map((at) => Date.parse(at)) as [number, number];
+                    if (interval.startsWith("2026-10-01T00:00:00") && to - from === 86_400_000) await new Promise<void>((resolve) => (release = resolve));
+                    if (to - from > 3 * 86_400_000) throw refusal(400, "interval");
+                    return reply;
+                },
+            },
+        } as unknown as Connection;
+        const limits = new Limits();
+        const request = (interval: string) => readRequest({ interval, timeZone: "UTC", granularity: "P1D", groupBy: "queueId", metrics: "nOffered", names: false }, null);
+        const small = runAggregate(connection, request(day), { limits });
+        await new Promise((resolve) => setImmediate(resolve));
+        assert.equal((await runAggregate(connection, request(query), { limits })).genesys.mode, "chunked");
+        const learned = limits.most("").days;
+        assert.ok(learned <= 3, String(learned));
+        release();
+        await small;
+        assert.equal(limits.most("").days, learned);
+    });
+});
 
 /** A platform that refuses every query but as a job, and plays its states and pages one after the other. */
 function scripted({ states = [{ state: "FULFILLED" }], pages = [{ results: [] }], sync = refusal(400, "interval") }: Script) {

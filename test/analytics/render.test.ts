@@ -71,7 +71,7 @@ describe("text table", () => {
     });
 
     it("says so when there is nothing", () => {
-        assert.match(renderText(report([])), /Queue.*\n-+.*\nNo interactions in this interval\.\n```$/);
+        assert.match(renderText(report([])), /Queue.*\n-+.*\nNothing in this interval\.\n```$/);
     });
 
     it("keeps names of any script aligned, and the fence closed", () => {

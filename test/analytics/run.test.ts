@@ -154,7 +154,7 @@ describe("an aggregate run", () => {
         assert.deepEqual((await of("raw")).payload, []);
         assert.deepEqual((await of("rows", { zeroFill: true, groupBy: [] })).payload, []);
         assert.deepEqual([(await of("totals")).payload].map((totals: any) => [totals.offered, totals.abandonRate]), [[0, null]]);
-        for (const output of ["html", "text"]) assert.match((await of(output)).payload as string, /No interactions in this interval/);
+        for (const output of ["html", "text"]) assert.match((await of(output)).payload as string, /Nothing in this interval/);
         assert.deepEqual([(await of("csv")).payload, (await of("csv")).rows], ["intervalStart,intervalEnd,intervalStartLocal,wrapUpCode,wrapUpCodeName,offered,abandonRate", []]);
     });
 
@@ -220,6 +220,21 @@ describe("an aggregate run", () => {
         }
         assert.equal((await of("html", "Daily report")).topic, "Daily report");
         assert.match((await of("html", "Daily report")).payload as string, /<strong[^>]*>Daily report<\/strong>/);
+    });
+
+    it("goes on with nothing when its node is closed during its last look", async () => {
+        const script = fake();
+        const closing = new AbortController();
+        const query = script.connection.api.conversationAggregates.bind(script.connection.api);
+        const api = {
+            conversationAggregates: async (...asked: Parameters<typeof query>) => {
+                if (script.queries.length === 0) return query(...asked);
+                closing.abort();
+                throw new GenesysError("UNAVAILABLE", { x: "Closed." }, "x");
+            },
+        };
+        const request = readRequest({ timeZone: "UTC", interval: "yesterday", mediaTypes: "voice" }, null);
+        await assert.rejects(runAggregate({ ...script.connection, api } as unknown as Connection, request, { signal: closing.signal }), { message: "Closed." });
     });
 
     it("looks no names up when they are not wanted", async () => {

@@ -63,7 +63,7 @@ describe("properties", () => {
         assert.deepEqual(toReferences("Support, Billing,", "queues"), [{ id: null, name: "Support" }, { id: null, name: "Billing" }]);
         const ofProperty = toReferences(readList({ queues: ["Support, Billing", { id: "1", name: "Sales, EMEA" }] }, "queues"), "queues");
         assert.deepEqual(ofProperty.map(({ name }) => name), ["Support", "Billing", "Sales, EMEA"]);
-        for (const bad of [5, true, {}, { nom: "x" }, [[5]]]) assert.throws(() => toReferences([bad], "queues"), isConfig("reference-shape", "queues"));
+        for (const bad of [5, true, {}, { nom: "x" }, [[5]], { id: 7 }]) assert.throws(() => toReferences([bad], "queues"), isConfig("reference-shape", "queues"));
         assert.throws(() => toReferences([{ id: "${QUEUE}", name: "" }], "queues"), isConfig("property-unresolved", "queues"));
         assert.throws(() => toReferences(5, "queues", "INVALID_QUERY"), (error: GenesysError) => error.code === "INVALID_QUERY");
     });

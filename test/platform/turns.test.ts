@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Clock } from "../../src/platform/clock.js";
-import { Turns } from "../../src/platform/turns.js";
+import { inTurns, Turns } from "../../src/platform/turns.js";
 import { FakeClock } from "../support/fake-clock.js";
 
 describe("work in turns", () => {
@@ -85,5 +85,25 @@ describe("work in turns", () => {
             }),
             { numRuns: 200 },
         );
+    });
+});
+
+describe("work in turns of its own", () => {
+    it("lets the event loop turn after so many things", async () => {
+        const done: (number | string)[] = [];
+        setImmediate(() => done.push("turn"));
+        const all = inTurns([1, 2, 3, 4], 2, (thing) => void done.push(thing));
+        await all;
+        assert.deepEqual(done, [1, 2, "turn", 3, 4]);
+    });
+
+    it("rejects with what went wrong, and goes no further", async () => {
+        const done: number[] = [];
+        const broken = inTurns([1, 2, 3], 2, (thing) => {
+            if (thing === 2) throw new Error("two");
+            done.push(thing);
+        });
+        await assert.rejects(broken, /two/);
+        assert.deepEqual(done, [1]);
     });
 });

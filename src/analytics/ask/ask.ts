@@ -3,17 +3,17 @@ import type { Connection, Progress, Rate, RequestOptions } from "../../platform/
 import { GenesysError } from "../../platform/errors.js";
 import { refusalOf, type Refusal } from "../../platform/refusals.js";
 import type { Results } from "../columns.js";
-import type { Alignment } from "../granularity.js";
+import { DAY_MS, type Alignment } from "../granularity.js";
 import type { Interval } from "../interval.js";
-import { totalsQuery, type PlatformQuery } from "../query.js";
+import { isRanked, totalsQuery, type PlatformQuery } from "../query.js";
 import type { AggregateRequest } from "../request.js";
 import type { Pace } from "../steps.js";
 import { analyticsTexts } from "../texts.js";
 import { localText, utcText } from "../zone.js";
 import { familyOf, resultsOf, type Family } from "./family.js";
-import { gridOf, type Grid } from "./grid.js";
+import { firstEnd, gridFor, gridOf, type Grid } from "./grid.js";
 import { runJob } from "./job.js";
-import { shapeOf, type Limits, type Most } from "./limits.js";
+import { isLarge, longestPiece, MOST_PIECES, shapeOf, type Limits, type Most } from "./limits.js";
 import { Requests } from "./requests.js";
 import { addedUp, together } from "./together.js";
 
@@ -40,15 +40,10 @@ export interface AskParts {
     readonly progress?: Progress | undefined;
 }
 
-/** More pieces than these, and one job is less work for everybody. */
-const MOST_PIECES = 24;
 /** But where there is no job, they are better than nothing. */
 const MOST_PIECES_WITHOUT_JOB = 400;
 /** So often is something smaller asked for before a job is. */
 const MOST_REFUSALS = 4;
-const DAY_MS = 86_400_000;
-/** Nearly every interaction is a group of its own: such an answer is large by nature. */
-const UNBOUNDED_DIMENSIONS: ReadonlySet<string> = new Set(["ani", "conversationId", "externalContactId", "participantName", "sessionId"]);
 
 /** Rejects with what the platform refuses, and with what the connection rejects with. */
 export async function ask(connection: Connection, request: AggregateRequest, query: PlatformQuery, interval: Interval, parts: AskParts): Promise<Answer> {
@@ -64,7 +59,7 @@ export async function ask(connection: Connection, request: AggregateRequest, que
         const { count: requests, rate } = asking.requests;
         return { results, overall, elsewhere, requests, mode: asking.mode, rate, correlationId };
     } finally {
-        if (!asking.hasPieces) forget();
+        if (asking.wasRefused && !asking.hasPieces) forget();
     }
 }
 
@@ -83,6 +78,8 @@ class Asking {
     mode: Mode = "sync";
     /** Whether something less than the whole was answered. */
     hasPieces = false;
+    /** Whether it taught anything that might prove wrong. */
+    wasRefused = false;
     private mostPieces = MOST_PIECES;
     /** The last step, which would begin at 0 again. */
     private isTotalling = false;
@@ -105,17 +102,17 @@ class Asking {
     /** Pieces where it can be cut, else at once; then as a job; what is one bucket, at last, in parts of it. */
     async figures(query: PlatformQuery): Promise<Results> {
         const shape = shapeOf(query, this.days);
-        const isLarge = this.limits.isTooLarge(shape) || (this.days > 1 && (query.groupBy ?? []).some((dimension) => UNBOUNDED_DIMENSIONS.has(dimension)));
-        const early = isLarge ? await this.asJob(query) : null;
+        const isJob = isLarge(query, this.days, this.limits);
+        const early = isJob ? await this.asJob(query) : null;
         if (early !== null) return early;
         try {
             return await this.inPieces(query, shape, "calendar");
         } catch (thrown) {
             if (!(thrown instanceof TooMuch)) throw thrown;
-            const late = isLarge ? null : await this.asJob(query);
+            const late = isJob ? null : await this.asJob(query);
             if (late === null) return await this.withoutJob(query, shape, thrown);
             // What took too long may be quicker another time.
-            if (thrown.refusal !== "slow") this.limits.noteTooLarge(shape);
+            if (thrown.refusal !== "slow") this.limits.noteTooLarge(shape, this.days);
             return late;
         }
     }
@@ -124,13 +121,13 @@ class Asking {
     async totals(query: PlatformQuery): Promise<Results> {
         this.isTotalling = true;
         const shape = shapeOf(query, this.days);
-        if (this.limits.isTooLarge(shape)) return this.inParts(query, shape);
+        if (this.limits.isTooLarge(shape, this.days)) return this.inParts(query, shape);
         try {
             return await this.inPieces(query, shape, "calendar");
         } catch (thrown) {
             if (!(thrown instanceof TooMuch)) throw thrown;
             const results = await this.withoutJob(query, shape, thrown);
-            this.limits.noteTooLarge(shape);
+            this.limits.noteTooLarge(shape, this.days);
             return results;
         }
     }
@@ -142,7 +139,8 @@ class Asking {
         try {
             const { body } = await this.requests.send((options) => this.family.query(query, options), { isFinal: () => true });
             return resultsOf(body).length > 0;
-        } catch {
+        } catch (thrown) {
+            if (this.requests.options.signal?.aborted) throw thrown;
             // The report itself was answered.
             return null;
         }
@@ -151,8 +149,7 @@ class Asking {
     /** However many pieces it takes, where the platform refuses the job as well. */
     private async withoutJob(query: PlatformQuery, shape: string, { failure, refusal }: TooMuch): Promise<Results> {
         this.mostPieces = MOST_PIECES_WITHOUT_JOB;
-        const isRanked = query.queryType === "topN" || query.queryType === "bottomN";
-        if (isRanked || (query.granularity === undefined && !this.family.addsUp)) throw failure;
+        if (isRanked(query) || (query.granularity === undefined && !this.family.addsUp)) throw failure;
         if (query.granularity === undefined && refusal === "interval") this.limits.refused(shape, { days: this.days, buckets: 1 }, true);
         try {
             return await (query.granularity === undefined ? this.inParts(query, shape) : this.inPieces(query, shape, "calendar"));
@@ -174,8 +171,7 @@ class Asking {
     }
 
     private async inPieces(query: PlatformQuery, shape: string, alignment: Alignment): Promise<Results> {
-        const isRanked = query.queryType === "topN" || query.queryType === "bottomN";
-        const grid = query.granularity === undefined || isRanked ? null : gridOf(this.interval, query.granularity, alignment);
+        const grid = gridFor(query, this.interval, alignment);
         if (grid === null) return this.once(query, this.interval.from, this.interval.to);
         const pieces = await this.pieces(query, shape, grid, (found) => alignment === "interval" || this.isRound(grid, found));
         if (pieces === "other edges") return this.inPieces(query, shape, "interval");
@@ -199,8 +195,8 @@ class Asking {
         // Of what is still to come there is nothing to ask.
         for (let from = this.interval.from; from < this.interval.to && (found.length === 0 || from < now); ) {
             const most = this.limits.next(shape, (this.interval.to - from) / grid.bucketMs, found.length);
-            const to = found.length === 0 ? firstEnd(grid, from, most) : grid.next(from, most);
             this.assertFew(found.length, from, this.limits.most(shape), grid.bucketMs);
+            const to = found.length === 0 ? firstEnd(grid, from, most) : grid.next(from, most);
             try {
                 const results = await this.once(query, from, to);
                 if (found.length === 0 && to < this.interval.to && !fits(results)) return "other edges";
@@ -223,8 +219,7 @@ class Asking {
 
     /** The first and the last piece may be short: what counts is how long they are at most. */
     private assertFew(done: number, from: number, most: Most, bucketMs: number): void {
-        const lengthMs = Math.max(bucketMs, Math.min(most.days * DAY_MS, most.buckets * bucketMs));
-        if (done + (this.interval.to - from) / lengthMs <= this.mostPieces) return;
+        if (done + (this.interval.to - from) / longestPiece(most, bucketMs) <= this.mostPieces) return;
         const days = Math.round(this.days);
         throw new TooMuch(new GenesysError("TOO_LARGE", analyticsTexts, "report-too-large", { days, most: this.mostPieces }), "size");
     }
@@ -239,7 +234,9 @@ class Asking {
             return resultsOf(body);
         } catch (thrown) {
             const refusal = refusalOf(thrown as GenesysError);
-            throw refusal === null ? thrown : new TooMuch(thrown as GenesysError, refusal);
+            if (refusal === null) throw thrown;
+            this.wasRefused = true;
+            throw new TooMuch(thrown as GenesysError, refusal);
         }
     }
 
@@ -256,14 +253,6 @@ function cellsOf(results: Results): number {
     for (const { data } of results) for (const { metrics } of data ?? []) cells += metrics?.length ?? 0;
     return cells;
 }
-
-/** Where an interval begins between two edges, its first piece has an edge within: the answer shows whether buckets do begin there. */
-function firstEnd(grid: Grid, from: number, most: Most): number {
-    const [to, edge] = [grid.next(from, most), grid.next(from, ONE_BUCKET)];
-    return to > edge || grid.isEdge(from) ? to : grid.next(edge, ONE_BUCKET);
-}
-
-const ONE_BUCKET: Most = { days: 0, buckets: 1 };
 
 /** Groups, and buckets of each, that are looked at to see where buckets begin. */
 const SEEN = 8;

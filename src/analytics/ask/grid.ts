@@ -1,11 +1,10 @@
 /** Where an interval may be cut without changing any bucket: at edges from which the rest is divided just as the whole is. */
-import { bucketsOf, CALENDAR_UNITS, type Alignment } from "../granularity.js";
+import { bucketsOf, CALENDAR_UNITS, DAY_MS, type Alignment } from "../granularity.js";
 import type { Interval } from "../interval.js";
 import { luxon } from "../luxon.js";
+import { isRanked, type PlatformQuery } from "../query.js";
 import { first, localTime, startOf } from "../zone.js";
 import type { Most } from "./limits.js";
-
-const DAY_MS = 86_400_000;
 
 /** Epoch milliseconds throughout. */
 export interface Grid {
@@ -15,6 +14,11 @@ export interface Grid {
     readonly isEdge: (at: number) => boolean;
     /** About how long a bucket is. */
     readonly bucketMs: number;
+}
+
+/** Null for a query that cannot be cut: of one bucket, or one that tells its first groups alone. */
+export function gridFor(query: PlatformQuery, interval: Interval, alignment: Alignment): Grid | null {
+    return query.granularity === undefined || isRanked(query) ? null : gridOf(interval, query.granularity, alignment);
 }
 
 /** Null for periods that cannot be cut, such as P1DT12H. */
@@ -27,6 +31,14 @@ export function gridOf(interval: Interval, granularity: string, alignment: Align
 
 /** What no interval has more buckets than; beyond it local time cannot be reckoned. */
 const MOST_AT_ONCE = 100_000;
+
+/** Where an interval begins between two edges, its first piece has an edge within: the answer shows whether buckets do begin there. */
+export function firstEnd(grid: Grid, from: number, most: Most): number {
+    const [to, edge] = [grid.next(from, most), grid.next(from, ONE_BUCKET)];
+    return to > edge || grid.isEdge(from) ? to : grid.next(edge, ONE_BUCKET);
+}
+
+const ONE_BUCKET: Most = { days: 0, buckets: 1 };
 
 function edgesOf(interval: Interval, granularity: string, alignment: Alignment): Grid | null {
     const bucketMs = luxon().Duration.fromISO(granularity).toMillis();
@@ -93,21 +105,22 @@ function countedGrid(interval: Interval, bucketMs: number): Grid {
 function dateGrid(interval: Interval, granularity: string, bucketMs: number): Grid {
     const { timeZone } = interval;
     const start = localTime(interval.from, timeZone);
-    const edges = bucketsOf(interval, granularity, "interval").map(({ from }) => from);
     const byMonth = /[YM]/.test(granularity);
-    const repeats = edges.filter((edge) => {
+    const isRepeat = (edge: number): boolean => {
         const time = localTime(edge, timeZone);
         return time.hour === start.hour && time.minute === start.minute && time.second === start.second && (!byMonth || time.day === start.day);
-    });
-    const all = new Set(edges);
+    };
+    let known: readonly number[] | null = null;
+    // Slow for very many: not before it is clear that the interval is asked for in few pieces.
+    const edges = (): readonly number[] => (known ??= bucketsOf(interval, granularity, "interval").map(({ from }) => from));
     return {
         bucketMs,
-        isEdge: (at) => all.has(at),
+        isEdge: (at) => edges().includes(at),
         next: (from, { days, buckets }) => {
             const far = from + Math.min(days * DAY_MS, buckets * bucketMs);
             if (far >= interval.to) return interval.to;
-            const after = repeats.filter((edge) => edge > from);
-            return after.findLast((edge) => edge <= far) ?? after[0] ?? interval.to;
+            const after = edges().filter((edge) => edge > from);
+            return after.findLast((edge) => edge <= far && isRepeat(edge)) ?? after.find(isRepeat) ?? interval.to;
         },
     };
 }

@@ -1,5 +1,6 @@
 /** How much is asked for at once: a guess to begin with, then what the platform's refusals taught. */
 import type { Connection } from "../../platform/types.js";
+import { DAY_MS } from "../granularity.js";
 import type { PlatformQuery } from "../query.js";
 
 /**
@@ -17,6 +18,10 @@ const COMFORTABLE_CELLS = 25_000;
 const FIRST_BUCKETS = 200;
 /** Comfort is not worth more requests than these. */
 const COMFORTABLE_PIECES = 16;
+/** More pieces than these, and one job is less work for everybody. */
+export const MOST_PIECES = 24;
+/** Nearly every interaction is a group of its own: such an answer is large by nature. */
+const UNBOUNDED_DIMENSIONS: ReadonlySet<string> = new Set(["ani", "conversationId", "externalContactId", "participantName", "sessionId"]);
 /** Shapes of queries that are remembered for a connection. */
 const MOST_SHAPES = 200;
 /** What was refused is asked for in parts of a quarter, so that few requests are lost until it fits. */
@@ -30,7 +35,8 @@ export interface Most {
 export class Limits {
     private days: number;
     private readonly buckets = new Map<string, number>();
-    private readonly tooLarge = new Set<string>();
+    /** From so many days on. */
+    private readonly tooLarge = new Map<string, number>();
     private readonly comfortable = new Map<string, number>();
 
     /** `first`: buckets of a piece of which nothing is known yet. */
@@ -77,14 +83,14 @@ export class Limits {
         };
     }
 
-    /** Whether queries of this shape were refused as a whole, and answered in another way. */
-    isTooLarge(shape: string): boolean {
-        return this.tooLarge.has(shape);
+    /** Whether queries of this shape over so many days, or fewer, were refused as a whole, and answered in another way. */
+    isTooLarge(shape: string, days: number): boolean {
+        return days >= (this.tooLarge.get(shape) ?? Infinity);
     }
 
-    noteTooLarge(shape: string): void {
+    noteTooLarge(shape: string, days: number): void {
         forget(this.tooLarge);
-        this.tooLarge.add(shape);
+        this.tooLarge.set(shape, Math.min(days, this.tooLarge.get(shape) ?? Infinity));
     }
 }
 
@@ -105,4 +111,14 @@ export function limitsOf(connection: Connection): Limits {
 export function shapeOf(query: PlatformQuery, days: number): string {
     const whole = query.granularity === undefined ? Math.ceil(days) : 0;
     return JSON.stringify([query.groupBy, query.granularity, query.metrics.length, query.views?.length, query.queryType, whole]);
+}
+
+/** Whether a query is asked as a job from the beginning. */
+export function isLarge(query: PlatformQuery, days: number, limits: Limits): boolean {
+    return limits.isTooLarge(shapeOf(query, days), days) || (days > 1 && (query.groupBy ?? []).some((dimension) => UNBOUNDED_DIMENSIONS.has(dimension)));
+}
+
+/** Milliseconds of the interval that a piece has at most. */
+export function longestPiece({ days, buckets }: Most, bucketMs: number): number {
+    return Math.max(bucketMs, Math.min(days * DAY_MS, buckets * bucketMs));
 }

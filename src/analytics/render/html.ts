@@ -22,7 +22,7 @@ export function* renderHtml(report: Report): Steps<string> {
         work = 0;
         yield;
     }
-    const nothing = `<tr><td colspan="${Math.max(1, headings.length)}" style="${CELL}">No interactions in this interval.</td></tr>`;
+    const nothing = `<tr><td colspan="${Math.max(1, headings.length)}" style="${CELL}">Nothing in this interval.</td></tr>`;
     const heading = title === "" ? "" : `<strong style="font-size:15px">${escapeHtml(title)}</strong><br>`;
     return [
         `<table cellspacing="0" cellpadding="0" style="border-collapse:collapse;${FONT}">`,

@@ -31,7 +31,7 @@ export function* renderText(report: Report): Steps<string> {
         "",
         head,
         rule,
-        ...(lines.length === 0 ? ["No interactions in this interval."] : body),
+        ...(lines.length === 0 ? ["Nothing in this interval."] : body),
         FENCE,
     ].join("\n");
 }

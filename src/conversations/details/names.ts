@@ -1,9 +1,7 @@
 /** The names beside the ids of rows: each id is looked up once in a run, however many pages name it. */
+import { UUID } from "../../platform/selection.js";
 import type { Directory, EntityKind, RequestOptions } from "../../platform/types.js";
 import type { Row } from "./rows.js";
-
-/** Codes such as ININ-WRAP-UP-TIMEOUT are the platform's own words and have no name: asking for them would read the whole listing anew. */
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 export class RowNames {
     /** Null for an id that has no name, or whose name may not be read. */
@@ -34,6 +32,7 @@ export class RowNames {
         const fresh = new Set<string>();
         for (const row of rows) {
             const id = idOf(row);
+            // Codes such as ININ-WRAP-UP-TIMEOUT are the platform's own words and have no name: asking for them would read the whole listing anew.
             if (id !== null && !this.known.has(id) && UUID.test(id)) fresh.add(id);
         }
         if (fresh.size === 0) return;
