@@ -45,7 +45,8 @@ export function sizeLine(size: Size | null, { mode, requests }: Forecast): strin
 }
 
 function amountOf({ groups, buckets, metrics }: Size): string {
-    const parameters = { groups: numberText(groups ?? 0), buckets: numberText(buckets), rows: numberText((groups ?? 0) * buckets), metrics };
+    const rows = (groups ?? 0) * buckets;
+    const parameters = { groups: numberText(groups ?? 0), buckets: numberText(buckets), rows: numberText(rows), metrics, cells: numberText(rows * metrics) };
     if (groups === null) return sharedText(buckets === 1 ? "preview.size.per-group" : "preview.size.per-group-and-bucket", parameters);
     if (groups === 1 && buckets === 1) return sharedText("preview.size.one", parameters);
     return sharedText(buckets === 1 ? "preview.size.groups" : "preview.size.groups-and-buckets", parameters);

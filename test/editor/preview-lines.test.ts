@@ -36,7 +36,7 @@ describe("lines of previews", () => {
                 }
             }
         }
-        assert.equal(sizeLine(sizes[3]!, { mode: "sync", requests: 1 }), "Up to 21 rows: 3 groups in 7 buckets, from 2 of the platform's metrics. Asked in one request.");
+        assert.equal(sizeLine(sizes[3]!, { mode: "sync", requests: 1 }), "Up to 21 rows: 3 groups in 7 buckets, from 2 of the platform's metrics: 42 cells. Asked in one request.");
     });
 
     it("how many rows there are, and what to know of them", () => {
