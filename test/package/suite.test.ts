@@ -8,7 +8,7 @@ import { filesIn, root } from "./project.js";
 
 interface Part { readonly name: string; readonly files: readonly string[] }
 interface Total { readonly passed: number; readonly failed: number; readonly skipped: number; readonly failures: readonly string[] }
-type Divide = (files: readonly string[], parts?: readonly { name: string; paths: readonly string[] }[]) => Part[];
+type Divide = (files: readonly string[], parts?: readonly { name: string; paths?: readonly string[] }[]) => Part[];
 type Run = (parts: readonly Part[], options: object) => Promise<Total>;
 
 const load = (script: string): Promise<any> => import(pathToFileURL(join(root, "scripts/lib", script)).href);
@@ -26,13 +26,13 @@ describe("parts of the suite", () => {
         assert.equal(new Set(parts.map(({ name }) => name)).size, parts.length);
     });
 
-    it("take what they name first; the rest is together, and what is not there is refused", () => {
-        const parts = [{ name: "one", paths: ["test/a/", "test/b/x.test.ts"] }, { name: "two", paths: ["test/b/"] }];
+    it("take what they name first; what none names is together, and what is not there is refused", () => {
+        const parts = [{ name: "one", paths: ["test/a/", "test/b/x.test.ts"] }, { name: "two", paths: ["test/b/"] }, { name: "rest" }];
         const files = ["test/a/1.test.ts", "test/b/x.test.ts", "test/b/y.test.ts", "test/c/z.test.ts"];
         assert.deepEqual(divide(files, parts), [
             { name: "one", files: ["test/a/1.test.ts", "test/b/x.test.ts"] },
             { name: "two", files: ["test/b/y.test.ts"] },
-            { name: "others", files: ["test/c/z.test.ts"] },
+            { name: "rest", files: ["test/c/z.test.ts"] },
         ]);
         assert.throws(() => divide(files, [{ name: "old", paths: ["test/a/", "test/gone.test.ts"] }]), /old.*test\/gone\.test\.ts/);
     });
