@@ -1,5 +1,5 @@
 /**
- * `npm test`: installs, builds and runs every test on the Node-RED that fits this Node.js, in two processes beside each other. `--coverage` measures
+ * `npm test`: installs, builds and runs every test on the Node-RED that fits this Node.js, in three processes beside each other. `--coverage` measures
  * src/ as well. Further arguments go to mocha; with files among them these alone run, in one process.
  */
 import { spawnSync } from "node:child_process";

@@ -4,8 +4,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** More would have tests wait for a processor that wait for each other. */
-const AT_ONCE = 2;
+/** Tests wait for sockets, timers and a browser for about half of their time: so many keep two processors busy, and more would wait for these. */
+const AT_ONCE = 3;
 
 /**
  * `parts`: `{ name, files }` each; `command`: what runs them, to which the files are added; `print`: takes text.
