@@ -24,7 +24,8 @@ export async function startNodeRed({ which, userDir, port = 0, settings = {} }) 
     const nodeRed = require(require.resolve(which, { paths: [root] }));
     const express = require(require.resolve("express", { paths: [dirname(require.resolve(`${which}/package.json`, { paths: [root] }))] }));
     const app = express();
-    const server = createServer(app);
+    // Longer than callers keep a connection: one that is closed just when a request is sent on it fails that request.
+    const server = createServer({ keepAliveTimeout: 120_000 }, app);
     const sockets = new Set();
     server.on("connection", (socket) => {
         sockets.add(socket);

@@ -32,7 +32,7 @@ describe("previews of reports", function () {
     }
 
     before(async () => {
-        simulator = await startSimulator({ queues: 12, clients: [{ id: "client", secret: SECRET }] });
+        simulator = await startSimulator({ queues: 12, load: 0.2, clients: [{ id: "client", secret: SECRET }] });
         running = await startRealNodeRed({ adminAuth });
         const credentials = { clientId: "client", clientSecret: SECRET };
         await running.deploy(

@@ -81,7 +81,16 @@ describe("wallboard on the dashboard: live", function () {
         });
     }
 
+    /** The page learns the platform's time from messages: those that a busy machine handed over late tell too early a time, until others come. */
+    function hasRightTime(tiles: readonly Tile[]): boolean {
+        return truth().every(({ since }, index) => {
+            const wait = seconds(tiles[index]!.longest);
+            return wait === null || since === null ? wait === since : Math.abs(wait - (clock.now() - since) / 1_000) <= 2;
+        });
+    }
+
     it("shows what is so at an instant, for every queue", async () => {
+        await shows("waits of the right length", hasRightTime);
         clearInterval(beating);
         const stopped = performance.now();
         const expected = truth();
@@ -135,8 +144,6 @@ describe("wallboard on the dashboard: live", function () {
     });
 
     it("shows within 45 s that the line was cut without a word", async function () {
-        // Half a minute of silence is no shorter in a browser; once is enough.
-        if ((process.env["NODE_RED"] ?? "node-red") !== "node-red-4") return this.skip();
         this.timeout(150_000);
         await isLive();
         const refused = simulator.faults.refuseConnections({ keepOpen: true });

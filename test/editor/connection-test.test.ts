@@ -56,13 +56,15 @@ const screenshots = join(tmpdir(), "genesys-cloud-editor", "connection-test");
         assert.deepEqual(editor.pageErrors, []);
     });
 
-    async function press(): Promise<string> {
+    /** What the test tells. Once more where an answer took a busy machine longer than the seconds that the test gives it. */
+    async function press(attempts = 3): Promise<string> {
         await page.click(BUTTON);
         await page.waitForFunction((selector) => {
             const button = document.querySelector<HTMLButtonElement>(selector);
             return button && !button.disabled;
         }, BUTTON, { timeout: PATIENCE_MS });
-        return read();
+        const told = await read();
+        return attempts > 1 && told.includes("No answer came within") ? press(attempts - 1) : told;
     }
 
     /** What is to be seen: the sentence, then a line for each step, node and permission that is not folded away. */

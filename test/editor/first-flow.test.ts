@@ -27,6 +27,9 @@ const [filter, connection, queues, deploy, look, ...more] = read("README.md").sp
 
     async function place(label: string, x: number): Promise<void> {
         const entry = page.locator(".red-ui-palette-node:visible", { has: page.getByText(label, { exact: true }) });
+        // The palette filters a moment after the last letter; what moves cannot be dragged.
+        await entry.first().waitFor();
+        await page.locator(".red-ui-palette-node[data-palette-type='catch']").waitFor({ state: "hidden" });
         await entry.first().dragTo(page.locator("#red-ui-workspace-chart"), { targetPosition: { x, y: 120 } });
     }
 

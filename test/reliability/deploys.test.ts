@@ -6,6 +6,7 @@ import genesysCloudConfig from "../../nodes/genesys-cloud-config.js";
 import genesysCloudObserver from "../../nodes/genesys-cloud-queue-observer.js";
 import { closeParked } from "../../src/node-red/shared-connection.js";
 import { startSimulator, type Simulator } from "../../src/simulator/index.js";
+import { until } from "../support/until.js";
 
 helper.init(require.resolve(process.env["NODE_RED"] ?? "node-red"));
 
@@ -67,8 +68,8 @@ describe("deploys", function () {
             const { clientId, clientSecret } = simulator.demoCredentials;
             const disturbance = disturb();
             await helper.load([genesysCloudConfig, genesysCloudObserver, genesysCloudAggregate], flow(0, "node"), { config: { clientId, clientSecret } });
-            // Long enough to get into the state, whichever it is.
-            while (simulator.stats().requests < (state === "signing in" ? 0 : 2)) await new Promise((resolve) => setImmediate(resolve));
+            // The request that has to wait, or that was refused, is there.
+            await until(state, () => (simulator.faults.counters["request"] ?? 0) > 0);
             const start = performance.now();
             await helper.unload();
             await closeParked();

@@ -124,6 +124,8 @@ export function createFrontend(setup: FrontendSetup): Frontend {
         const clientId = (bearer === null ? undefined : tokens.find(bearer)?.clientId) ?? null;
         const effect: RequestEffect = faults.forRequest({ method: request.method ?? "GET", path: url.pathname, clientId }) ?? {};
         if (effect.latencyMs) await delay(effect.latencyMs);
+        // Who asked has gone meanwhile.
+        if (request.socket.destroyed) return;
         if (effect.hang) return;
         if (effect.drop === true || effect.drop === "before") return void request.socket.resetAndDestroy();
         const scripted = faultReply(effect, correlationId);
