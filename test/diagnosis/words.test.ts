@@ -30,6 +30,7 @@ describe("words of the connection's test", () => {
         );
         const editor = ["connection-test", "test-copy"].map((stem) => read(`nodes/editor/${stem}.editor.ts`)).join("\n");
         const literal = [...editor.matchAll(/\btext\((?:[^"`()]*\? )?"([\w-]+)"(?: : "([\w-]+)")?/g)].flatMap(([, ...keys]) => keys.filter((key) => key !== undefined));
+        const whole = [...editor.matchAll(/"test\.([\w-]+)"/g)].map((match) => match[1]!);
         const html = [...read("nodes/genesys-cloud-config.html").matchAll(/config\.test\.([\w-]+)"/g)].map((match) => match[1]!);
         const heading = [...editor.matchAll(/heading\("([\w-]+)"\)/g)].map((match) => match[1]!);
         const words = [
@@ -40,7 +41,7 @@ describe("words of the connection's test", () => {
             ...STEPS.map((step) => `step.${step}`),
             ...Object.values(NEEDS).flat().map(({ purpose }) => `purpose.${purpose}`),
         ];
-        const used = [...new Set([...given, ...literal, ...html, ...heading, ...words, "skipped"])].toSorted();
+        const used = [...new Set([...given, ...literal, ...whole, ...html, ...heading, ...words, "skipped"])].toSorted();
         assert.deepEqual(keysOf(texts).toSorted(), used);
     });
 

@@ -8,6 +8,7 @@ import { connectionOf, type ConnectionUse } from "../../src/node-red/connections
 import { closeParked } from "../../src/node-red/shared-connection.js";
 import type { GenesysError } from "../../src/platform/errors.js";
 import { startSimulator, type Simulator } from "../../src/simulator/index.js";
+import { deploy } from "../support/deploy.js";
 
 helper.init(require.resolve(process.env["NODE_RED"] ?? "node-red"));
 
@@ -105,9 +106,9 @@ describe("genesys-cloud-config", () => {
             await load({ apiUrl: simulator.url }, credentials(), 2);
             const connection = at(0).use!.connection as OpenConnection;
             const renamed = flow({ apiUrl: simulator.url }, 2).map((node) => (node.id.startsWith("probe") ? { ...node, name: "renamed" } : node));
-            await helper.setFlows(renamed, "nodes");
+            await deploy(renamed, "nodes");
             assert.equal(at(0).use!.connection, connection);
-            await helper.setFlows(renamed, "full");
+            await deploy(renamed, "full");
             assert.equal(at(0).use!.connection, connection);
             await helper.unload();
             await closeParked();

@@ -5,6 +5,7 @@ import genesysCloudConfig from "../../nodes/genesys-cloud-config.js";
 import genesysCloudNotification from "../../nodes/genesys-cloud-notification.js";
 import { closeParked } from "../../src/node-red/shared-connection.js";
 import { startSimulator, type Simulator, type SimulatorOptions } from "../../src/simulator/index.js";
+import { deploy } from "../support/deploy.js";
 import { until } from "../support/until.js";
 
 helper.init(require.resolve(process.env["NODE_RED"] ?? "node-red"));
@@ -220,7 +221,7 @@ describe("genesys-cloud-notification", function () {
         await wait("the first event", () => out.length > 0);
         const [channel] = simulator.channels.all();
         for (const kind of ["nodes", "flows", "full"] as const) {
-            await helper.setFlows(flow({ topics: [observations(0), observations(1)], name: kind }) as never, kind);
+            await deploy(flow({ topics: [observations(0), observations(1)], name: kind }), kind);
             listen();
             const seen = out.length;
             await wait(`events after a deploy of kind ${kind}`, () => out.length > seen && subscribed().length === 2);

@@ -6,6 +6,7 @@ import genesysCloudConfig from "../../nodes/genesys-cloud-config.js";
 import genesysCloudObserver from "../../nodes/genesys-cloud-queue-observer.js";
 import { closeParked } from "../../src/node-red/shared-connection.js";
 import { startSimulator, type Simulator } from "../../src/simulator/index.js";
+import { deploy } from "../support/deploy.js";
 import { until } from "../support/until.js";
 
 helper.init(require.resolve(process.env["NODE_RED"] ?? "node-red"));
@@ -44,10 +45,10 @@ describe("deploys", function () {
             const { clientId, clientSecret } = simulator.demoCredentials;
             await helper.load([genesysCloudConfig, genesysCloudObserver, genesysCloudAggregate], flow(0, changed), { config: { clientId, clientSecret } });
             await firstMessage();
-            for (let round = 1; round <= DEPLOYS / 4; round++) await helper.setFlows(flow(round, changed), kind);
+            for (let round = 1; round <= DEPLOYS / 4; round++) await deploy(flow(round, changed), kind);
             await firstMessage();
             const before = process.getActiveResourcesInfo().length;
-            for (let round = 1; round <= DEPLOYS; round++) await helper.setFlows(flow(round, changed), kind);
+            for (let round = 1; round <= DEPLOYS; round++) await deploy(flow(round, changed), kind);
             await firstMessage();
             const channels = simulator.channels.all();
             assert.deepEqual(channels.map(({ connected, subscriptions }) => [connected, subscriptions.size]), [[true, 4]]);
