@@ -3,7 +3,7 @@
  * each file took. A suite that does not end by itself soon after its last test has leaked something: that is said, and fails it.
  */
 const { writeFileSync } = require("node:fs");
-const { relative } = require("node:path");
+const path = require("node:path");
 const { format } = require("node:util");
 const { Runner, reporters } = require("mocha");
 
@@ -20,7 +20,7 @@ module.exports = class extends reporters.Spec {
         });
         runner.on(Runner.constants.EVENT_SUITE_END, (suite) => {
             if (!isOfFile(suite)) return;
-            const file = relative(process.cwd(), suite.file);
+            const file = path.relative(process.cwd(), suite.file);
             this.files[file] = Math.round((this.files[file] ?? 0) + performance.now() - begun);
         });
     }
