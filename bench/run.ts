@@ -30,7 +30,7 @@ const fitting = process.env["NODE_RED"] ?? "node-red";
 
 const parts: Readonly<Record<Part, () => Promise<readonly Row[]>>> = {
     merging: async () => [await (options.short ? merging(3, 100_000) : merging(7, 200_000))],
-    rows: async () => [await (options.short ? reportRows(5, 100_000) : reportRows(9, 500_000))],
+    rows: async () => [await reportRows(9, 500_000)],
     details: async () => [await (options.short ? details(3, 20_000) : details(5, 100_000))],
     ceiling: async () => [await (options.short ? ceiling(3, 3, fitting) : options.long ? ceiling(1, 600, fitting) : ceiling(5, 10, fitting))],
     memory: async () => [await (options.short ? memory(2_000, 200_000) : memory(10_000, options.long ? 10_000_000 : 1_000_000))],
