@@ -40,19 +40,22 @@ export class Turns {
     }
 
     private go(): void {
-        for (let job = this.jobs[0]; job && this.finish(job); job = this.jobs[0]) this.jobs.shift();
+        for (let job = this.jobs[0]; job && this.finish(job); job = this.jobs[0]) {
+            // Not when it was closed meanwhile: what is there now was begun since.
+            if (this.jobs[0] === job) this.jobs.shift();
+        }
         if (this.dealt > 0) this.plan();
     }
 
     /** Whether nothing of it is left to do. */
     private finish(job: Job): boolean {
         try {
-            for (; job.next < job.count && this.dealt < this.size; this.dealt++) job.work(job.next++);
+            for (; this.jobs[0] === job && job.next < job.count && this.dealt < this.size; this.dealt++) job.work(job.next++);
         } catch (thrown) {
             job.failed(thrown);
             return true;
         }
-        if (job.next < job.count) return false;
+        if (this.jobs[0] === job && job.next < job.count) return false;
         job.done();
         return true;
     }

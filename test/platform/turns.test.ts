@@ -63,6 +63,22 @@ describe("work in turns", () => {
         assert.deepEqual([done, clock.pending], [[1, 4], 0]);
     });
 
+    it("loses nothing that is begun after it was closed by the work itself", async () => {
+        const clock = new FakeClock();
+        const turns = new Turns(clock, 5);
+        const done: number[] = [];
+        let after: Promise<void> = Promise.resolve();
+        await turns.each([1, 2, 3], (thing) => {
+            done.push(thing);
+            if (thing !== 2) return;
+            turns.close();
+            after = turns.each([4, 5], (later) => void done.push(later));
+        });
+        await after;
+        await clock.advance(0);
+        assert.deepEqual([done, clock.pending], [[1, 2, 4, 5], 0]);
+    });
+
     it("never does more in a turn than it may, and all in order (property)", async () => {
         await fc.assert(
             fc.asyncProperty(fc.integer({ min: 1, max: 5 }), fc.array(fc.nat(12), { maxLength: 6 }), async (size, counts) => {
