@@ -4,9 +4,9 @@ import type { FlowNode } from "../package/project.js";
 import { openSink, openWorkshop, setEnvironment, type Sink, type Workshop } from "./rig.js";
 import { until } from "../support/until.js";
 
-/** Whoever waits raises the alert: no test waits for a crowd. */
+/** Begins with the first message: no test waits until somebody waits. */
 function sooner(node: FlowNode): FlowNode {
-    return node.type === "genesys-cloud-alert" ? { ...node, conditions: [{ property: "waiting", operator: ">=", raise: 1, clear: "" }] } : node;
+    return node.type === "genesys-cloud-alert" ? { ...node, conditions: [{ property: "waiting", operator: ">=", raise: 0, clear: "" }] } : node;
 }
 
 describe("examples: alerts to chats and telephones", () => {
@@ -102,8 +102,8 @@ describe("examples: alerts to chats and telephones", () => {
         const example = await workshop.deploy("SMS when a customer waits", (node) => {
             if (node.type !== "genesys-cloud-alert") return node;
             assert.deepEqual(node["conditions"], [{ property: "longestWaitSeconds", operator: ">", raise: 120, clear: "" }]);
-            // No test waits for two minutes.
-            return { ...node, conditions: [{ property: "longestWaitSeconds", operator: ">", raise: 1, clear: "" }] };
+            // No test waits until somebody waits for two minutes.
+            return { ...node, conditions: [{ property: "waiting", operator: ">=", raise: 0, clear: "" }] };
         });
         const raised = await example.first("text message", ({ alert }) => alert?.state === "raised");
         assert.equal((await example.first("gateway took it", ({ alert }) => alert.key === raised.alert.key)).statusCode, 200);

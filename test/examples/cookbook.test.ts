@@ -35,7 +35,7 @@ function fits(shown: unknown, real: unknown): boolean {
 /** What a test cannot wait for, or what it must not touch. */
 function hurried(userDir: string): (node: FlowNode) => FlowNode {
     return (node) => {
-        if (node.type === "genesys-cloud-alert") return { ...node, conditions: [{ property: "waiting", operator: ">=", raise: 1, clear: "" }], raiseAfter: 0 };
+        if (node.type === "genesys-cloud-alert") return { ...node, conditions: [{ property: "waiting", operator: ">=", raise: 0, clear: "" }], raiseAfter: 0 };
         if (node.type === "sqlitedb") return { ...node, db: join(userDir, "conversations.db") };
         return node.type === "genesys-cloud-conversation-details" && node["limit"] === 0 ? { ...node, limit: 200 } : node;
     };

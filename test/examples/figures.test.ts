@@ -119,7 +119,7 @@ describe("examples: figures", () => {
 
     it("two organisations share an alert and a report, and are told apart", async () => {
         const example = await workshop.deploy("Several organisations", (node) =>
-            node.type === "genesys-cloud-alert" ? { ...node, conditions: [{ property: "waiting", operator: ">=", raise: 1, clear: "" }] } : node,
+            node.type === "genesys-cloud-alert" ? { ...node, conditions: [{ property: "waiting", operator: ">=", raise: 0, clear: "" }] } : node,
         );
         for (const organisation of ["North", "South"]) {
             const { alert, topic } = await example.first("alerts of both", (message) => message.organisation === organisation);
