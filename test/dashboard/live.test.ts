@@ -4,6 +4,7 @@ import { browserPath } from "../editor/harness.js";
 import { manualClock, type ManualClock } from "../../src/simulator/clock.js";
 import type { Simulator } from "../../src/simulator/index.js";
 import { example, onSimulator, readTiles, seconds, type Tile, type View, type Wallboard } from "./harness.js";
+import { noonOf, rushFrom } from "../support/office-hours.js";
 import { PATIENCE_MS, until } from "../support/until.js";
 
 const BEAT_MS = 100;
@@ -17,9 +18,10 @@ describe("wallboard on the dashboard: live", function () {
 
     before(async function () {
         if (!browserPath) return this.skip();
-        clock = manualClock(Date.now());
+        const centre = { queues: 12, seed: 42, load: 2, teamLeads: true };
+        clock = manualClock(rushFrom(noonOf(Date.now()), 4 * 60_000, centre));
         run();
-        wallboard = await onSimulator({ queues: 12, seed: 42, load: 2, teamLeads: true, clock });
+        wallboard = await onSimulator({ ...centre, clock });
         simulator = wallboard.simulator;
     });
     beforeEach(async () => {
@@ -91,6 +93,7 @@ describe("wallboard on the dashboard: live", function () {
 
     it("shows what is so at an instant, for every queue", async () => {
         await shows("waits of the right length", hasRightTime);
+        await until("somebody who waits", () => truth().some(({ since }) => since !== null));
         clearInterval(beating);
         const stopped = performance.now();
         const expected = truth();

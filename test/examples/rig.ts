@@ -2,8 +2,10 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { closeParked } from "../../src/node-red/shared-connection.js";
+import { realClock } from "../../src/simulator/clock.js";
 import { startSimulator, type Simulator, type SimulatorOptions } from "../../src/simulator/index.js";
 import { exampleFiles, readFlow, type FlowNode } from "../package/project.js";
+import { noonOf } from "../support/office-hours.js";
 import { startRealNodeRed, type RealNodeRed } from "../support/real-node-red.js";
 import { until } from "../support/until.js";
 
@@ -37,9 +39,9 @@ function forgetDashboard(): void {
     for (const path of Object.keys(require.cache)) if (path.includes("node_modules/@flowfuse/node-red-dashboard/")) delete require.cache[path];
 }
 
-/** A Node-RED beside a simulator of a busy centre. */
+/** A Node-RED beside a simulator of a busy centre, where it is always noon. */
 export async function openWorkshop(options: SimulatorOptions = {}): Promise<Workshop> {
-    const simulator = await startSimulator({ seed: 42, queues: 6, load: 4, teamLeads: true, ...options });
+    const simulator = await startSimulator({ seed: 42, queues: 6, load: 4, teamLeads: true, clock: realClock(1, noonOf(Date.now())), ...options });
     forgetDashboard();
     const nodeRed = await startRealNodeRed();
     let messages: { readonly id: string; readonly message: any }[] = [];
