@@ -40,6 +40,8 @@ interface SdkResponse {
     readonly data: unknown;
 }
 
+/** Timers and clocks differ by a little. */
+const NOTHING_LEFT_MS = 50;
 const DEFAULT_TIMEOUT_MS = 60_000;
 const ATTEMPT_TIMEOUT_MS = 30_000;
 const MAX_REPLY_BYTES = 64 * 1_048_576;
@@ -210,10 +212,16 @@ class CallExchange {
                     this.context.session.invalidate(token);
                     continue;
                 }
+                this.assertInTime(error, deadline);
                 if (!this.handling.mayRetry(error)) throw this.whole(error, start);
                 await this.waitToRetry(this.whole(error, start), attempt, deadline, signal);
             }
         }
+    }
+
+    /** What went wrong before says more than that time is up. */
+    private assertInTime({ key }: GenesysError, deadline: number): void {
+        if (key === "timeout" && this.lastError && this.context.clock.now() >= deadline - NOTHING_LEFT_MS) throw this.lastError;
     }
 
     /** A timeout tells the whole wait, not that of the last attempt. */
@@ -229,8 +237,7 @@ class CallExchange {
             return await waitWithin(this.context.session.acquire(), this.context.clock, deadline, signal);
         } catch (thrown) {
             const error = thrown as GenesysError;
-            // What went wrong before says more than that time is up.
-            if (error.key === "timeout" && this.lastError && this.context.clock.now() >= deadline) throw this.lastError;
+            this.assertInTime(error, deadline);
             await this.waitToRetry(error, attempt, deadline, signal);
             return null;
         }

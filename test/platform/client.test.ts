@@ -52,6 +52,20 @@ describe("calls", () => {
         require("purecloud-platform-client-v2");
     });
 
+    it("tell what the platform answered rather than that the time was up with the next try", async () => {
+        const { api, clock, requests } = setUp((_exchange, count) => {
+            if (count === 1) return refusal(502);
+            // As the transport has it when no answer comes until the deadline.
+            clock.advance(20_000);
+            throw new GenesysError("TIMEOUT", platformTexts, "timeout", { seconds: 20 });
+        });
+        await assert.rejects(drive(clock, api.queueObservations(QUERY, { deadline: clock.now() + 20_000 })), (error: GenesysError) => {
+            assert.deepEqual([error.code, error.cause.status], ["UNAVAILABLE", 502]);
+            return true;
+        });
+        assert.equal(requests().length, 2);
+    });
+
     it("send the SDK's request with the token, and give back body, headers and allowance", async () => {
         const { api, requests } = setUp(() => ({
             body: { results: [] },
