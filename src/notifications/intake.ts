@@ -6,7 +6,7 @@
 import type { RawData } from "ws";
 
 /** Few enough that what is made of one turn is used up before it counts as long-lived; see docs/decisions/0018. */
-export const FRAMES_PER_TURN = 20;
+export const FRAMES_PER_TURN = 8;
 
 /**
  * With so many waiting, sockets that bring more are not read until a turn could deal with more than there are; then one after the other,

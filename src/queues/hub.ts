@@ -37,9 +37,9 @@ const DROPPED_PER_TURN = 250;
  * Of queues that replies change together so many are told in one turn of the event loop, so that what flows make of their messages is
  * used up before more are made. With more on their way at the same time, V8 takes messages for objects that live long, for good.
  */
-const TOLD_PER_TURN = 10;
+const TOLD_PER_TURN = 3;
 /** Of queues that are lost together so many become stale at once, the next ones this much later. */
-const SPREAD_GROUP = TOLD_PER_TURN;
+const SPREAD_GROUP = 10;
 const SPREAD_MS = 1;
 /** A half hour may be named before it begins, and the estimate of the platform's time moves a little: only one further ahead is a mistake. */
 const BACK_AFTER_MS = 2 * EARLY_MS;

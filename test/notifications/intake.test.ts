@@ -45,11 +45,11 @@ describe("intake of frames", () => {
         assert.equal(taker.dealt.length, FRAMES_PER_TURN);
         await turn();
         assert.equal(taker.dealt.length, 2 * FRAMES_PER_TURN);
-        burst(intake, taker, 10, 3 * FRAMES_PER_TURN);
+        burst(intake, taker, 5, 3 * FRAMES_PER_TURN);
         assert.equal(taker.dealt.length, 2 * FRAMES_PER_TURN);
         await turn();
         await turn();
-        assert.deepEqual(taker.dealt, numbers(3 * FRAMES_PER_TURN + 10));
+        assert.deepEqual(taker.dealt, numbers(3 * FRAMES_PER_TURN + 5));
     });
 
     it("counts the frames of all sockets together, and starts anew with each turn", async () => {
