@@ -3,6 +3,7 @@ import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { resolve } from "node:path";
 import { format, inTurn, median, spreadOf, type Row } from "./measure.js";
+import { readerOptions } from "./processes.js";
 
 const GOAL = 0.7;
 const GOAL_BYTES = 64 * 1_048_576;
@@ -42,7 +43,7 @@ export async function details(rounds: number, conversations: number): Promise<Ro
     const started = [platform.child];
     try {
         const url = platform.word as string;
-        const [bare, product] = [await start("readers/details.mjs", [url, "bare"]), await start("readers/details.mjs", [url, "product"])];
+        const [bare, product] = [await start("readers/details.mjs", [url, "bare"], readerOptions), await start("readers/details.mjs", [url, "product"], readerOptions)];
         started.push(bare.child, product.child);
         // Both are warm before the first round.
         const memory = await ask(product.child, "memory");

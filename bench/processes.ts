@@ -48,6 +48,9 @@ const options: ForkOptions = {
     env: { ...process.env, NO_PROXY: "127.0.0.1", no_proxy: "127.0.0.1" },
 };
 
+/** Of Node.js for what is measured, a profile for example. */
+export const readerOptions: readonly string[] = process.env["BENCH_READER_OPTIONS"]?.split(" ") ?? [];
+
 /** The far end. */
 export class Pump extends Talker<Order, PumpWord> {
     port = 0;
@@ -77,7 +80,7 @@ export function settingsFor(port: number): ConnectionSettings {
 /** What is measured; plain Node.js on the built package. */
 export class Reader extends Talker<ReaderOrder, ReaderWord> {
     static async start(script: "bare" | "merge" | "flow" | "observe", args: readonly (string | number)[]): Promise<Reader> {
-        const reader = new Reader(fork(resolve(__dirname, "readers", `${script}.mjs`), args.map(String), { ...options, execArgv: process.env["BENCH_READER_OPTIONS"]?.split(" ") ?? [] }));
+        const reader = new Reader(fork(resolve(__dirname, "readers", `${script}.mjs`), args.map(String), { ...options, execArgv: [...readerOptions] }));
         await reader.hear("ready");
         return reader;
     }
