@@ -51,7 +51,7 @@ describe("secrets", () => {
         const wired = (id: string, type: string, more: object, wires: string[][] = []) => ({ id, type, z: "tab", x: 1, y: 1, wires, ...more });
         const debug = (id: string) => wired(id, "debug", { active: true, tosidebar: true, console: true, tostatus: false, complete: "true", targetType: "full", statusVal: "", statusType: "auto" });
         const config = (id: string, more: object) => ({ id, type: "genesys-cloud-config", name: `The ${id}`, apiUrl: `https://127.0.0.1:${front.port}`, tls: "tls", proxy: "proxy", ...more });
-        const report = (id: string, connection: string, wires: string[][]) => wired(id, "genesys-cloud-analytics-aggregate", { connection, interval: "today", timeZone: "UTC", timeout: "0.4" }, wires);
+        const report = (id: string, connection: string, wires: string[][]) => wired(id, "genesys-cloud-analytics-aggregate", { connection, interval: "today", timeZone: "UTC", timeout: "1.5" }, wires);
         flows = [
             { id: "tab", type: "tab", label: "secrets" },
             { id: "tls", type: "tls-config", name: "", cert: "", key: "", ca: "", verifyservercert: true, credentials: { certdata: client.cert, keydata: client.key, cadata: authority.cert, passphrase: PASSPHRASE } },
