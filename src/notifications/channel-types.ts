@@ -22,8 +22,8 @@ export interface Line {
 /** The platform's calls about channels. Rejections are GenesysErrors. */
 export interface ChannelApi {
     create(): Promise<ChannelInfo>;
-    /** Replaces the channel's subscriptions; that also prolongs its life. */
-    subscribe(channelId: string, topics: readonly string[]): Promise<Rejections>;
+    /** Replaces the channel's subscriptions; that also prolongs its life. `signal`: it is not sent, or sent again, any more. */
+    subscribe(channelId: string, topics: readonly string[], signal?: AbortSignal): Promise<Rejections>;
     /** When the channel ends by now, or null when the platform does not say. */
     expiresAt(channelId: string): Promise<number | null>;
 }

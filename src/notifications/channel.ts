@@ -117,7 +117,7 @@ export class Channel {
         const { info } = this;
         const isEmpty = this.state.phase === "live" && this.established.list.length === 0 && !this.timers.has("gather");
         this.end();
-        if (info && !isEmpty) await this.options.api.subscribe(info.id, []).catch(() => undefined);
+        if (info && !isEmpty) await this.calls.empty(info);
     }
 
     private end(): void {

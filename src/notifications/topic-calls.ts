@@ -18,6 +18,8 @@ interface CallAhead extends TopicCall {
 
 export class TopicCalls {
     private ahead: CallAhead | null = null;
+    /** Of the call that was sent last. */
+    private last: AbortController | null = null;
 
     constructor(private readonly options: Pick<ChannelOptions, "api" | "topics">) {}
 
@@ -46,8 +48,20 @@ export class TopicCalls {
         return ahead;
     }
 
+    /** Nothing is wanted on the channel any more. Never rejects. */
+    async empty({ id }: ChannelInfo): Promise<void> {
+        await this.put(id, []).catch(() => undefined);
+    }
+
     private send(channelId: string): TopicCall {
         const topics = [...this.options.topics()];
-        return { topics, answer: this.options.api.subscribe(channelId, topics) };
+        return { topics, answer: this.put(channelId, topics) };
+    }
+
+    /** An earlier call that is still tried again would replace what is told now. */
+    private put(channelId: string, topics: readonly string[]): Promise<Rejections> {
+        this.last?.abort();
+        this.last = new AbortController();
+        return this.options.api.subscribe(channelId, topics, this.last.signal);
     }
 }

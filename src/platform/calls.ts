@@ -85,7 +85,7 @@ function rawChannelCalls(client: PlatformClient, now: () => number, serverOffset
             return (await own()).find(({ id }) => id === channelId)?.expiresAt ?? null;
         },
         /** By name in lower case: the topics, or halves of combined ones, that the platform refused. */
-        async subscribe(channelId: string, topics: readonly string[]): Promise<ReadonlyMap<string, TopicRejection>> {
+        async subscribe(channelId: string, topics: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, TopicRejection>> {
             const { body } = await client.call<Models.ChannelTopicEntityListing>(
                 (sdk, api) =>
                     new sdk.NotificationsApi(api).putNotificationsChannelSubscriptions(
@@ -93,7 +93,7 @@ function rawChannelCalls(client: PlatformClient, now: () => number, serverOffset
                         topics.map((id) => ({ id })),
                         { ignoreErrors: true },
                     ),
-                options(),
+                { ...options(), ...(signal ? { signal } : {}) },
             );
             const refused = (body?.entities ?? []).filter((topic) => topic.state === "Rejected" && typeof topic.id === "string");
             return new Map(

@@ -67,7 +67,11 @@ export class QueueHub {
             this.tellChanged([...this.queues.values()]);
         });
         this.halfHours = new HalfHourRefresh(connection, {
-            taken: (queues, changed) => void this.turns.each(queues, (queue) => !queue.seeded() && changed.has(queue) && this.changedByRest(queue)),
+            taken: (queues, changed) => {
+                // Those that are not known yet are told with their first state.
+                const known = queues.filter(({ isKnown }) => isKnown);
+                void this.turns.each(known, (queue) => !queue.seeded() && changed.has(queue) && this.changedByRest(queue));
+            },
             forbidden: () => {
                 for (const queue of this.queues.values()) queue.tell((watcher) => watcher.warn(forbiddenWarning()));
             },

@@ -17,7 +17,7 @@ interface FakeSocket {
 function setUp() {
     const clock = manualClock(1_000_000);
     const sockets: FakeSocket[] = [];
-    const calls = { created: 0, asked: 0, puts: [] as { channelId: string; topics: readonly string[] }[] };
+    const calls = { created: 0, asked: 0, puts: [] as { channelId: string; topics: readonly string[] }[], signals: [] as (AbortSignal | undefined)[] };
     const script = {
         create: null as GenesysError | null,
         subscribe: null as GenesysError | null,
@@ -47,8 +47,9 @@ function setUp() {
                 calls.asked++;
                 return script.prolonged ? clock.now() + script.life : null;
             },
-            async subscribe(channelId, topics) {
+            async subscribe(channelId, topics, signal) {
                 calls.puts.push({ channelId, topics });
+                calls.signals.push(signal);
                 await script.hold;
                 if (script.subscribe) throw script.subscribe;
                 return script.rejections;
@@ -302,6 +303,26 @@ describe("channel", () => {
             await settle();
         }
         assert.deepEqual([fixture.sockets.length, fixture.calls.puts.length], [5, 1]);
+    });
+
+    it("gives up an earlier call for a later one, which it would undo if it were tried again", async () => {
+        const fixture = setUp();
+        fixture.script.hold = new Promise(() => undefined);
+        listen(fixture.hub, "v2.x.a");
+        await settle();
+        fixture.sockets[0]!.listener.ended({ code: 1006, silent: false, refused: null });
+        fixture.clock.advance(1_000);
+        fixture.script.hold = null;
+        await up(fixture, 1);
+        const gaveUp = (): (boolean | undefined)[] => fixture.calls.signals.map((signal) => signal?.aborted);
+        assert.deepEqual([fixture.hub.phase, gaveUp()], ["live", [true, false]]);
+        listen(fixture.hub, "v2.x.b");
+        fixture.script.hold = new Promise(() => undefined);
+        fixture.clock.advance(100);
+        await settle();
+        void fixture.hub.close();
+        await settle();
+        assert.deepEqual([fixture.calls.puts.at(-1)!.topics, gaveUp()], [[], [true, true, true, false]]);
     });
 
     it("comes back on the same channel after a close, with all topics", async () => {
