@@ -7,7 +7,6 @@ import { CONVERSATION_EVENTS } from "./editor/vocabulary.editor.js";
 
 const text = textsOf("genesys-cloud-conversation-observer");
 
-
 const FIELDS: Fields = {
     ...selectionFields(text),
     events: { kind: "list", suggest: () => CONVERSATION_EVENTS.map((value) => ({ value, hint: text(`event.${value}`) })) },

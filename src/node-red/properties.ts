@@ -84,9 +84,11 @@ export function toReferences(value: unknown, field: string, code: ErrorCode = "C
     return entries.flatMap((each) => {
         const entry = typeof each === "string" ? each.trim() : (each ?? "");
         if (entry === "") return [];
-        assertAllResolved(entry, field);
         const refuse = (): GenesysError => new GenesysError(code, bridgeTexts, "reference-shape", { field, value: describe(entry) }, { field, value: entry });
-        return toReference(entry, refuse) ?? [];
+        const reference = toReference(entry, refuse);
+        assertResolved(reference?.id, field);
+        assertResolved(reference?.name, field);
+        return reference ?? [];
     });
 }
 

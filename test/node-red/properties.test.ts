@@ -64,6 +64,9 @@ describe("properties", () => {
         const ofProperty = toReferences(readList({ queues: ["Support, Billing", { id: "1", name: "Sales, EMEA" }] }, "queues"), "queues");
         assert.deepEqual(ofProperty.map(({ name }) => name), ["Support", "Billing", "Sales, EMEA"]);
         for (const bad of [5, true, {}, { nom: "x" }, [[5]], { id: 7 }]) assert.throws(() => toReferences([bad], "queues"), isConfig("reference-shape", "queues"));
+        const circle: Record<string, unknown> = { id: "1", name: "Sales" };
+        circle["self"] = circle;
+        assert.deepEqual(toReferences([circle], "queues"), [{ id: "1", name: "Sales" }], "what else is in a thing of a message is nobody's business");
         assert.throws(() => toReferences([{ id: "${QUEUE}", name: "" }], "queues"), isConfig("property-unresolved", "queues"));
         assert.throws(() => toReferences(5, "queues", "INVALID_QUERY"), (error: GenesysError) => error.code === "INVALID_QUERY");
     });
