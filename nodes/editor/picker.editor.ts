@@ -3,6 +3,7 @@ import { chipOf } from "./chip.editor.js";
 import type { Choice, ChoiceSource, Step } from "./choices.editor.js";
 import { element, textElement } from "./elements.editor.js";
 import { entriesOf, entryText, formatList, parseList, type ListEntry } from "./lists.editor.js";
+import { PickerPanel } from "./picker-panel.editor.js";
 import { sharedText } from "./texts.editor.js";
 import { VirtualList } from "./virtual-list.editor.js";
 
@@ -47,14 +48,13 @@ class ListPicker implements Picker {
     private readonly chips = element("span", "genesys-cloud-picker-chips");
     private readonly entry = document.createElement("input");
     private readonly arrow = element("button", "genesys-cloud-picker-arrow");
-    private readonly panel = element("div", "genesys-cloud-picker-panel");
+    private readonly panel = new PickerPanel(this.box);
     private readonly scroller = element("div", "genesys-cloud-picker-list");
     private readonly note = element("div", "genesys-cloud-picker-note");
     private readonly problem = element("div", "genesys-cloud-picker-problem");
     private readonly list: VirtualList | null;
     private active = -1;
     private timer = 0;
-    private moves: AbortController | null = null;
     private written = "";
     /** What is being chosen is a part of this. */
     private step: Step | null = null;
@@ -112,8 +112,7 @@ class ListPicker implements Picker {
         this.chips.setAttribute("role", "list");
         this.box.append(this.chips, this.entry);
         if (this.list) this.box.append(this.arrow);
-        this.panel.append(this.scroller, this.note);
-        this.panel.hidden = true;
+        this.panel.element.append(this.scroller, this.note);
         this.input.after(this.box, this.problem);
         // The editor's own style sheet shows every text field.
         this.input.classList.add("genesys-cloud-picker-source");
@@ -140,11 +139,11 @@ class ListPicker implements Picker {
         this.arrow.addEventListener("mousedown", (event) => {
             event.preventDefault();
             this.entry.focus();
-            if (this.panel.hidden) this.open();
-            else this.close();
+            if (this.panel.isOpen) this.close();
+            else this.open();
         });
         // The focus stays in the field: the list is worked from there.
-        this.panel.addEventListener("mousedown", (event) => {
+        this.panel.element.addEventListener("mousedown", (event) => {
             event.preventDefault();
             const row = (event.target as HTMLElement).closest<HTMLElement>(".genesys-cloud-picker-row");
             if (row) this.toggle(Number(row.dataset["index"]));
@@ -160,7 +159,7 @@ class ListPicker implements Picker {
     private pressed(event: KeyboardEvent): void {
         // Of an input method: it confirms a word, not an entry.
         if (event.isComposing) return;
-        const open = !this.panel.hidden;
+        const open = this.panel.isOpen;
         const handled = (): void => {
             event.preventDefault();
             event.stopPropagation();
@@ -194,30 +193,16 @@ class ListPicker implements Picker {
         window.clearTimeout(this.timer);
         this.timer = window.setTimeout(() => {
             if (document.activeElement !== this.entry || !this.list) return;
-            if (this.panel.hidden) this.open();
-            else this.search();
+            if (this.panel.isOpen) this.search();
+            else this.open();
         }, DEBOUNCE_MS);
     }
 
     private open(): void {
-        if (!this.list || !this.panel.hidden) return;
-        // Beside the field in the page, but not clipped by the dialog that scrolls.
-        this.panel.hidden = false;
-        this.box.closest(".red-ui-tray")?.append(this.panel);
-        this.moves = new AbortController();
-        this.box.closest(".red-ui-tray-body-wrapper")?.addEventListener("scroll", () => this.place(), { capture: true, signal: this.moves.signal });
-        this.place();
+        if (!this.list || this.panel.isOpen) return;
+        this.panel.open();
         this.entry.setAttribute("aria-expanded", "true");
         this.search();
-    }
-
-    private place(): void {
-        const field = this.box.getBoundingClientRect();
-        const tray = this.panel.offsetParent?.getBoundingClientRect() ?? new DOMRect();
-        const below = window.innerHeight - field.bottom;
-        Object.assign(this.panel.style, { left: `${field.left - tray.left}px`, width: `${field.width}px` });
-        const above = below < 260 && field.top > below;
-        Object.assign(this.panel.style, above ? { top: "auto", bottom: `${tray.bottom - field.top + 2}px` } : { top: `${field.bottom - tray.top + 2}px`, bottom: "auto" });
     }
 
     private search(): void {
@@ -230,9 +215,7 @@ class ListPicker implements Picker {
         window.clearTimeout(this.timer);
         this.step = null;
         this.showPlaceholder();
-        this.panel.hidden = true;
-        this.panel.remove();
-        this.moves?.abort();
+        this.panel.close();
         this.activate(-1);
         this.entry.setAttribute("aria-expanded", "false");
     }
@@ -289,19 +272,23 @@ class ListPicker implements Picker {
         if (choice.step || this.step) return this.proceed(choice);
         const at = this.find(choice);
         if (at >= 0) this.chosen = this.chosen.filter((_, other) => other !== at);
-        else this.chosen = [...this.chosen, choice.id ? { id: choice.id, name: choice.name } : choice.name];
+        else this.add(choice);
         const searched = this.entry.value !== "";
         this.entry.value = "";
         this.refresh();
         if (searched) this.search();
         else this.activate(index);
-        this.place();
+        this.panel.place();
+    }
+
+    private add({ id, name }: Choice): void {
+        this.chosen = [...this.chosen, id ? { id, name } : name];
     }
 
     /** The next part of a choice, or its end. */
     private proceed(choice: Choice): void {
         if (choice.step) return this.begin(choice.step);
-        if (this.find(choice) < 0) this.chosen = [...this.chosen, choice.id ? { id: choice.id, name: choice.name } : choice.name];
+        if (this.find(choice) < 0) this.add(choice);
         this.refresh();
         this.begin(null);
     }
@@ -312,7 +299,7 @@ class ListPicker implements Picker {
         this.entry.value = "";
         this.showPlaceholder();
         this.search();
-        this.place();
+        this.panel.place();
     }
 
     private remove(index: number): void {
@@ -331,7 +318,7 @@ class ListPicker implements Picker {
         const known = new Set(this.chosen.map((entry) => entryText(entry).toLowerCase()));
         this.chosen = [...this.chosen, ...parseList(text, []).filter((entry) => !known.has(entryText(entry).toLowerCase()))];
         this.refresh();
-        if (!this.panel.hidden) this.search();
+        if (this.panel.isOpen) this.search();
     }
 
     private refresh(): void {
