@@ -14,6 +14,7 @@ import { ServerTime } from "./platform/server-time.js";
 import { Session, type Target } from "./platform/session.js";
 import { httpTransport, type Transport } from "./platform/transport.js";
 import { platformTexts } from "./platform/texts.js";
+import { Turns } from "./platform/turns.js";
 import type { Connection } from "./platform/types.js";
 
 export interface ConnectionSettings {
@@ -58,7 +59,8 @@ export function openConnection(settings: ConnectionSettings, parts: ConnectionPa
     const closed = new Notice();
     const session = new Session({ target, expectedOrg: settings.org, transport, clock, serverTime });
     const budget = new RequestBudget({ clock, percent: settings.budgetPercent, onCrowded: () => crowded.tell() });
-    const client = new PlatformClient({ session, target, transport, clock, random, serverTime, budget });
+    const turns = new Turns(clock, TOLD_PER_TURN);
+    const client = new PlatformClient({ session, target, transport, clock, random, serverTime, budget, turns });
     const failures = new FailureState();
     const notifications = new NotificationHub({
         api: channelCalls(client, () => clock.now(), () => serverTime.offset),
@@ -76,6 +78,7 @@ export function openConnection(settings: ConnectionSettings, parts: ConnectionPa
         api: platformCalls(client, clock),
         directory: new PlatformDirectory(client, clock),
         notifications,
+        turns,
         // A copy each time: it goes into messages, and flows change what they get.
         info: () => ({ org: session.org && { ...session.org }, region: endpoints.region, demo: endpoints.demo }),
         platformNow: () => clock.now() + serverTime.offset,
@@ -102,6 +105,8 @@ export function openConnection(settings: ConnectionSettings, parts: ConnectionPa
     };
 }
 
+/** Few enough that what flows make of one turn's messages is used up before it counts as long-lived; see docs/decisions/0018. */
+const TOLD_PER_TURN = 3;
 /** Closing is over within this, whatever the platform does. */
 const CLOSE_MS = 1_000;
 

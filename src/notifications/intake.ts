@@ -21,10 +21,13 @@ export interface FrameTaker {
     release(): void;
 }
 
-interface Waiting {
-    readonly taker: FrameTaker;
-    readonly data: RawData;
-    readonly isBinary: boolean;
+/** A class: of objects written down as such V8 would take those of a burst for long-lived ones, and each frame's bytes with them; see docs/decisions/0018. */
+class Waiting {
+    constructor(
+        readonly taker: FrameTaker,
+        readonly data: RawData,
+        readonly isBinary: boolean,
+    ) {}
 }
 
 export class Intake {
@@ -38,7 +41,7 @@ export class Intake {
     /** A frame came. Those of one socket are dealt with in the order in which they come, at once unless there are too many. */
     take(taker: FrameTaker, data: RawData, isBinary: boolean): void {
         if (this.first < this.waiting.length || this.dealt >= FRAMES_PER_TURN) {
-            this.waiting.push({ taker, data, isBinary });
+            this.waiting.push(new Waiting(taker, data, isBinary));
             if (this.waiting.length - this.first >= HOLD_FROM) this.hold(taker);
         } else {
             this.dealt++;

@@ -11,6 +11,7 @@ import { learnTime, type ServerTime } from "./server-time.js";
 import type { Session, Target } from "./session.js";
 import { platformTexts } from "./texts.js";
 import type { RawReply, Transport } from "./transport.js";
+import type { Turns } from "./turns.js";
 import type { PlainReply, PlainRequest, Rate, Reply, RequestOptions } from "./types.js";
 
 export type Sdk = typeof import("purecloud-platform-client-v2");
@@ -23,6 +24,8 @@ export interface ClientOptions {
     readonly random: Random;
     readonly serverTime: ServerTime;
     readonly budget: RequestBudget;
+    /** Those of what replies give rise to: large replies are read between them. */
+    readonly turns: Turns;
 }
 
 /** What the SDK hands to its HTTP client. */
@@ -45,6 +48,8 @@ const NOTHING_LEFT_MS = 50;
 const DEFAULT_TIMEOUT_MS = 60_000;
 const ATTEMPT_TIMEOUT_MS = 30_000;
 const MAX_REPLY_BYTES = 64 * 1_048_576;
+/** Characters. What is made of a larger one fills much of the memory for new objects. */
+const LARGE_REPLY = 65_536;
 
 export class PlatformClient {
     private sdk: { readonly module: Sdk; readonly client: ApiClientClass; readonly apiUrl: string } | null = null;
@@ -253,6 +258,8 @@ class CallExchange {
         } finally {
             budget.settle(raw && rateOf(raw));
         }
+        // Read in a turn with messages on their way, it would make the garbage collector take these for long-lived; see docs/decisions/0018.
+        if (raw.text.length > LARGE_REPLY) await this.context.turns.pause();
         return this.read(raw);
     }
 

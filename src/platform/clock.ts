@@ -7,6 +7,11 @@ export interface Clock {
     after(milliseconds: number, callback: () => void): () => void;
     /** As `after`, but a process that has nothing else to do need not wait for it. Without it, `after` does. */
     inBackground?(milliseconds: number, callback: () => void): () => void;
+    /**
+     * Calls back in the next turn of the event loop, once all that is due in this one ran; timers that are due one after the other
+     * run in the same turn. Returns what cancels it. Without it, `after` does.
+     */
+    inNextTurn?(callback: () => void): () => void;
 }
 
 /** A number in [0, 1), as Math.random. */
@@ -44,6 +49,10 @@ export const systemClock: Clock = {
     inBackground(milliseconds, callback) {
         const timer = setTimeout(callback, Math.min(Math.max(0, milliseconds), LONGEST_MS)).unref();
         return () => clearTimeout(timer);
+    },
+    inNextTurn(callback) {
+        const immediate = setImmediate(callback);
+        return () => clearImmediate(immediate);
     },
 };
 

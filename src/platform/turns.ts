@@ -15,6 +15,9 @@ export class Turns {
     /** Things dealt with in this turn. */
     private dealt = 0;
     private cancelNext: (() => void) | null = null;
+    private readonly pauses: (() => void)[] = [];
+    /** This turn, or the last one, was given to somebody who asked for a pause. */
+    private isPause = false;
 
     constructor(
         private readonly clock: Clock,
@@ -29,11 +32,22 @@ export class Turns {
         });
     }
 
+    /**
+     * Resolves in a turn in which nothing is dealt with and what earlier turns gave rise to is over; at once when there is no work.
+     * One turn for each who asks, and one with work after each, so that nobody waits for long.
+     */
+    pause(): Promise<void> {
+        if (!this.cancelNext) return Promise.resolve();
+        return new Promise((resolve) => void this.pauses.push(resolve));
+    }
+
     /** Leaves what is not done yet. */
     close(): void {
         this.cancelNext?.();
         this.cancelNext = null;
         this.dealt = 0;
+        this.isPause = false;
+        for (const resolve of this.pauses.splice(0)) resolve();
         const { jobs } = this;
         this.jobs = [];
         for (const job of jobs) job.done();
@@ -62,11 +76,25 @@ export class Turns {
 
     /** A turn that had work plans the next one, which begins with room again. */
     private plan(): void {
-        this.cancelNext ??= this.clock.after(0, () => {
+        this.cancelNext ??= this.inNextTurn(() => {
             this.cancelNext = null;
+            if (this.pauses.length > 0 && (!this.isPause || this.jobs.length === 0)) return this.giveWay();
+            this.isPause = false;
             this.dealt = 0;
             this.go();
         });
+    }
+
+    /** No room for work in this turn. */
+    private giveWay(): void {
+        this.isPause = true;
+        this.dealt = this.size;
+        this.pauses.shift()!();
+        this.plan();
+    }
+
+    private inNextTurn(callback: () => void): () => void {
+        return this.clock.inNextTurn?.(callback) ?? this.clock.after(0, callback);
     }
 }
 

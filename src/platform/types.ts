@@ -2,6 +2,7 @@
 import type { Models } from "purecloud-platform-client-v2";
 import type { Clock, Random } from "./clock.js";
 import type { GenesysError } from "./errors.js";
+import type { Turns } from "./turns.js";
 
 export interface Named {
     readonly id: string;
@@ -188,6 +189,8 @@ export interface Connection {
     readonly api: PlatformApi;
     readonly directory: Directory;
     readonly notifications: Notifications;
+    /** What replies change, whosever it is, is told in these. */
+    readonly turns: Turns;
     info(): ConnectionInfo;
     /** The platform's time, learned from the dates of its responses; the connection's own clock until then. Epoch milliseconds. */
     platformNow(): number;

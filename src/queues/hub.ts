@@ -1,6 +1,6 @@
 /** The queues of one connection that are observed: subscribed once, synchronised or polled together, shared by all observers. */
 import { GenesysError } from "../platform/errors.js";
-import { Turns } from "../platform/turns.js";
+import type { Turns } from "../platform/turns.js";
 import type { Connection, NotificationEvent, QueueEntry, TopicListener, TopicRejection } from "../platform/types.js";
 import { DueBatches } from "./due-batches.js";
 import { FigureNames } from "./figure-names.js";
@@ -33,11 +33,6 @@ const NOTHING_TO_DO = (): void => undefined;
 const LINGER_MS = 10_000;
 /** Of queues that are left together so many are given up in one turn of the event loop. */
 const DROPPED_PER_TURN = 250;
-/**
- * Of queues that replies change together so many are told in one turn of the event loop, so that what flows make of their messages is
- * used up before more are made. With more on their way at the same time, V8 takes messages for objects that live long, for good.
- */
-const TOLD_PER_TURN = 3;
 /** Of queues that are lost together so many become stale at once, the next ones this much later. */
 const SPREAD_GROUP = 10;
 const SPREAD_MS = 1;
@@ -62,7 +57,7 @@ export class QueueHub {
     private combinedEverAccepted = false;
 
     constructor(readonly connection: Connection) {
-        this.turns = new Turns(connection.clock, TOLD_PER_TURN);
+        this.turns = connection.turns;
         this.presences = new PresenceIndex(connection.directory, () => {
             this.tellChanged([...this.queues.values()]);
         });

@@ -9,6 +9,7 @@ import { ServerTime } from "../../src/platform/server-time.js";
 import { Session } from "../../src/platform/session.js";
 import { platformTexts } from "../../src/platform/texts.js";
 import type { Exchange } from "../../src/platform/transport.js";
+import { Turns } from "../../src/platform/turns.js";
 import { manualClock } from "../../src/simulator/clock.js";
 import { scriptedTransport, settle, type Answer } from "../support/scripted-transport.js";
 
@@ -25,12 +26,13 @@ function setUp(answer: (exchange: Exchange, count: number) => Answer) {
     });
     const target = async () => ({ apiUrl: "http://127.0.0.1:9/base", loginUrl: "http://127.0.0.1:9", clientId: "an-id", clientSecret: "a-secret" });
     const serverTime = new ServerTime();
+    const turns = new Turns(clock, 1);
     const session = new Session({ target, expectedOrg: "", transport, clock, serverTime });
-    const client = new PlatformClient({ session, target, transport, clock, random: () => 0.5, serverTime, budget: new RequestBudget({ clock, percent: 100 }) });
+    const client = new PlatformClient({ session, target, transport, clock, random: () => 0.5, serverTime, budget: new RequestBudget({ clock, percent: 100 }), turns });
     const api = platformCalls(client, clock);
     const requests = () => asked.filter((exchange) => exchange.url.includes("observations"));
     const listings = () => asked.filter((exchange) => exchange.url.includes("routing/queues")).length;
-    return { clock, api, client, requests, listings, serverTime };
+    return { clock, api, client, requests, listings, serverTime, turns };
 }
 
 /** Moves the clock until the promise has settled. */
@@ -80,6 +82,25 @@ describe("calls", () => {
         assert.equal(request!.method, "POST");
         assert.equal(request!.headers["Authorization"], "Bearer token-1");
         assert.deepEqual(JSON.parse(request!.body!), QUERY);
+    });
+
+    it("read a large reply between the messages of earlier ones, a small one at once", async () => {
+        const results = Array.from({ length: 5_000 }, (_, index) => ({ index }));
+        const { api, clock, turns } = setUp((_exchange, count) => ({ body: { results: count === 1 ? [] : results } }));
+        const told: number[] = [];
+        const all = turns.each([1, 2, 3], (thing) => void told.push(thing));
+        assert.deepEqual((await api.queueObservations(QUERY)).body, { results: [] });
+        assert.deepEqual(told, [1]);
+        let isRead = false;
+        const large = api.queueObservations(QUERY).then(({ body }) => {
+            isRead = true;
+            return body;
+        });
+        await settle();
+        assert.equal(isRead, false);
+        clock.advance(0);
+        assert.deepEqual(await large, { results });
+        await all;
     });
 
     it("wait as long as the platform says, then succeed", async () => {

@@ -1,7 +1,7 @@
 /** Work in turns: all of it, in order, no more in a turn than allowed, whoever asks. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Clock } from "../../src/platform/clock.js";
+import { systemClock, type Clock } from "../../src/platform/clock.js";
 import { inTurns, Turns } from "../../src/platform/turns.js";
 import { FakeClock } from "../support/fake-clock.js";
 
@@ -77,6 +77,58 @@ describe("work in turns", () => {
         await after;
         await clock.advance(0);
         assert.deepEqual([done, clock.pending], [[1, 2, 4, 5], 0]);
+    });
+
+    it("pauses at once when there is no work", async () => {
+        const clock = new FakeClock();
+        await new Turns(clock, 1).pause();
+        assert.equal(clock.pending, 0);
+    });
+
+    it("gives a turn to each who asks for a pause, and one to the work after each", async () => {
+        const clock = new FakeClock();
+        const turns = new Turns(clock, 2);
+        const done: (number | string)[] = [];
+        const all = turns.each([1, 2, 3, 4, 5, 6], (thing) => void done.push(thing));
+        for (const who of ["a", "b", "c", "d"]) void turns.pause().then(() => done.push(who));
+        await clock.advance(0);
+        await all;
+        assert.deepEqual([done, clock.pending], [[1, 2, "a", 3, 4, "b", 5, 6, "c", "d"], 0]);
+    });
+
+    it("deals with nothing that is begun in a pause before the next turn", async () => {
+        const clock = new FakeClock();
+        const turns = new Turns(clock, 2);
+        const done: (number | string)[] = [];
+        void turns.each([1], (thing) => void done.push(thing));
+        void turns.pause().then(() => {
+            void turns.each([2, 3, 4], (thing) => void done.push(thing));
+            done.push("begun");
+        });
+        await clock.advance(0);
+        assert.deepEqual([done, clock.pending], [[1, "begun", 2, 3, 4], 0]);
+    });
+
+    it("lets nobody wait for a pause that it was closed before", async () => {
+        const clock = new FakeClock();
+        const turns = new Turns(clock, 1);
+        const left = turns.each([1, 2], () => undefined);
+        const paused = turns.pause();
+        turns.close();
+        await Promise.all([left, paused]);
+        assert.equal(clock.pending, 0);
+    });
+
+    it("begins each turn after what the one before gave rise to, whatever it took", async () => {
+        const order: string[] = [];
+        await new Turns(systemClock, 1).each([1, 2, 3], (thing) => {
+            order.push(`told ${thing}`);
+            setImmediate(() => order.push(`used ${thing}`));
+            // Longer than a timer's step: timers would be due again in the same turn.
+            for (const end = performance.now() + 3; performance.now() < end; );
+        });
+        await new Promise((resolve) => void setImmediate(resolve));
+        assert.deepEqual(order, [1, 2, 3].flatMap((thing) => [`told ${thing}`, `used ${thing}`]));
     });
 
     it("never does more in a turn than it may, and all in order (property)", async () => {

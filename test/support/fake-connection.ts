@@ -3,6 +3,7 @@ import type { Models } from "purecloud-platform-client-v2";
 import { GenesysError } from "../../src/platform/errors.js";
 import { match } from "../../src/platform/directory.js";
 import { platformTexts } from "../../src/platform/texts.js";
+import { Turns } from "../../src/platform/turns.js";
 import type {
     ChannelPhase,
     Connection,
@@ -41,6 +42,7 @@ export class FakeConnection implements Connection {
     readonly clock: FakeClock;
     readonly random = (): number => 0.5;
     readonly notifications = new FakeNotifications();
+    readonly turns: Turns;
     /** Platform's clock − this machine's. */
     offset = 0;
     failure: GenesysError | null = null;
@@ -62,6 +64,7 @@ export class FakeConnection implements Connection {
 
     constructor(clock = new FakeClock()) {
         this.clock = clock;
+        this.turns = new Turns(clock, 3);
     }
 
     onClose(listener: () => void): () => void {
