@@ -1,6 +1,8 @@
 /** One HTTP exchange, by axios. What fails comes out as a GenesysError that holds nothing of the request: no header, no token, no address. */
 import type { AxiosInstance, AxiosResponse, AxiosStatic } from "axios";
 import type { Agent } from "node:http";
+import type { Readable } from "node:stream";
+import { buffer, text } from "node:stream/consumers";
 import { GenesysError } from "./errors.js";
 import { networkFailure } from "./network-failures.js";
 import type { Network } from "./network.js";
@@ -36,10 +38,13 @@ export type Transport = (exchange: Exchange) => Promise<RawReply>;
 
 let client: AxiosInstance | undefined;
 
-/** Loaded with the first request, not when Node-RED starts. Redirects are never followed: no answer can send credentials elsewhere. */
+/**
+ * Loaded with the first request, not when Node-RED starts. Redirects are never followed: no answer can send credentials elsewhere.
+ * Answers are decoded as they come: put together as bytes first, large ones made V8 look through the whole heap twice as often.
+ */
 function loadClient(): AxiosInstance {
     const { default: axios } = require("axios") as { default: AxiosStatic };
-    return axios.create({ adapter: "http", responseType: "arraybuffer", maxRedirects: 0, proxy: false, validateStatus: () => true });
+    return axios.create({ adapter: "http", responseType: "stream", maxRedirects: 0, proxy: false, validateStatus: () => true });
 }
 
 /** Exchanges over this network. */
@@ -49,7 +54,7 @@ export function httpTransport(network: Network): Transport {
         const agent = network.agentFor(exchange.url);
         const limit = new TimeLimit(exchange);
         try {
-            return read(await send(client, exchange, agent, limit.signal), exchange);
+            return await read(await send(client, exchange, agent, limit.signal), exchange);
         } catch (thrown) {
             throw failureOf(thrown, exchange, limit.isOver);
         } finally {
@@ -85,8 +90,8 @@ class TimeLimit {
     }
 }
 
-function send(axios: AxiosInstance, exchange: Exchange, agent: Agent, signal: AbortSignal): Promise<AxiosResponse<ArrayBuffer>> {
-    return axios.request<ArrayBuffer>({
+function send(axios: AxiosInstance, exchange: Exchange, agent: Agent, signal: AbortSignal): Promise<AxiosResponse<Readable>> {
+    return axios.request<Readable>({
         httpAgent: agent,
         httpsAgent: agent,
         method: exchange.method,
@@ -100,15 +105,17 @@ function send(axios: AxiosInstance, exchange: Exchange, agent: Agent, signal: Ab
     });
 }
 
-function read(reply: AxiosResponse<ArrayBuffer>, exchange: Exchange): RawReply {
-    const { status } = reply;
-    if (status >= 300 && status < 400) throw new GenesysError("PROTOCOL", platformTexts, "protocol", { reason: `redirected, status ${status}` }, { status });
+async function read(reply: AxiosResponse<Readable>, exchange: Exchange): Promise<RawReply> {
+    const { status, data } = reply;
+    if (status >= 300 && status < 400) {
+        data.destroy();
+        throw new GenesysError("PROTOCOL", platformTexts, "protocol", { reason: `redirected, status ${status}` }, { status });
+    }
     const headers: Record<string, string> = {};
     for (const [name, value] of Object.entries(reply.headers)) headers[name.toLowerCase()] = String(value);
-    const bytes = Buffer.from(reply.data);
-    if (exchange.wantsBytes && status < 300) return { status, headers: withoutCredentials(headers, exchange), text: "", bytes };
-    const text = bytes.toString("utf8");
-    return { status, headers, text: status < 300 ? text : withoutCredential(text, exchange) };
+    if (exchange.wantsBytes && status < 300) return { status, headers: withoutCredentials(headers, exchange), text: "", bytes: await buffer(data) };
+    const answer = await text(data);
+    return { status, headers, text: status < 300 ? answer : withoutCredential(answer, exchange) };
 }
 
 /** Gateways repeat in their refusals what they were sent. */
