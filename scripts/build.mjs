@@ -85,7 +85,8 @@ async function bundleRuntime(stems, readable) {
         plugins: [sentences((names) => `import catalog from "english";\n${names.map((name) => `export const ${name} = catalog.errors;`).join("\n")}`), listed(CLIENT_LISTS)],
     });
     await writeLists(CLIENT_LISTS, join(dist, dirname(RUNTIME)));
-    const adapter = (stem) => `module.exports=require("../${RUNTIME}").${identifier(stem)};\n`;
+    // Two statements: Node-RED 5 imports nodes, and what a file exports as another's whole export Node.js reads beforehand, all of it, for names.
+    const adapter = (stem) => `const runtime=require("../${RUNTIME}");module.exports=runtime.${identifier(stem)};\n`;
     await Promise.all(stems.map((stem) => writeFile(join(dist, "nodes", `${stem}.js`), adapter(stem))));
 }
 

@@ -6,7 +6,8 @@ const FENCE = "```";
 const LINES_PER_STEP = 30;
 /** Characters that chat programs draw twice as wide: ideographs, Hangul, full-width forms, emoji. */
 const WIDE = /^(?:[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic})/u;
-const CHARACTERS = new Intl.Segmenter("en", { granularity: "grapheme" });
+/** Takes 5 ms to make: not when Node-RED starts. */
+let characters: Intl.Segmenter | undefined;
 
 export function* renderText(report: Report): Steps<string> {
     const { title, subtitle, headings, lines, totals } = yield* toTable(report);
@@ -56,7 +57,8 @@ const NARROW = /^[ -~]*$/;
 function widthOf(text: string): number {
     if (NARROW.test(text)) return text.length;
     let width = 0;
-    for (const { segment } of CHARACTERS.segment(text)) width += WIDE.test(segment) ? 2 : 1;
+    characters ??= new Intl.Segmenter("en", { granularity: "grapheme" });
+    for (const { segment } of characters.segment(text)) width += WIDE.test(segment) ? 2 : 1;
     return width;
 }
 
