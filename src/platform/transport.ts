@@ -56,7 +56,10 @@ export function httpTransport(network: Network): Transport {
         try {
             return await read(await send(client, exchange, agent, limit.signal), exchange);
         } catch (thrown) {
-            throw failureOf(thrown, exchange, limit.isOver);
+            const failure = failureOf(thrown, exchange, limit.isOver);
+            // What still comes of an answer that nobody wants is not waited for.
+            limit.giveUp();
+            throw failure;
         } finally {
             limit.end();
         }
@@ -78,6 +81,10 @@ class TimeLimit {
         }, timeoutMs);
         if (signal?.aborted) this.controller.abort();
         signal?.addEventListener("abort", this.onAbort, { once: true });
+    }
+
+    giveUp(): void {
+        this.controller.abort();
     }
 
     get signal(): AbortSignal {
@@ -107,10 +114,7 @@ function send(axios: AxiosInstance, exchange: Exchange, agent: Agent, signal: Ab
 
 async function read(reply: AxiosResponse<Readable>, exchange: Exchange): Promise<RawReply> {
     const { status, data } = reply;
-    if (status >= 300 && status < 400) {
-        data.destroy();
-        throw new GenesysError("PROTOCOL", platformTexts, "protocol", { reason: `redirected, status ${status}` }, { status });
-    }
+    if (status >= 300 && status < 400) throw new GenesysError("PROTOCOL", platformTexts, "protocol", { reason: `redirected, status ${status}` }, { status });
     const headers: Record<string, string> = {};
     for (const [name, value] of Object.entries(reply.headers)) headers[name.toLowerCase()] = String(value);
     if (exchange.wantsBytes && status < 300) return { status, headers: withoutCredentials(headers, exchange), text: "", bytes: await buffer(data) };

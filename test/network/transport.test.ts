@@ -74,6 +74,53 @@ describe("an exchange", () => {
         assert.equal((await failureOf(send())).code, "TOO_LARGE");
     });
 
+    it("reads characters that come in two pieces, and an answer without any", async () => {
+        const euro = Buffer.from("€ 5");
+        server.answer = (_request, response) => {
+            response.write(euro.subarray(0, 1));
+            setTimeout(() => response.end(euro.subarray(1)), 20);
+        };
+        assert.equal((await send()).text, "€ 5");
+        server.answer = (_request, response) => void response.writeHead(204).end();
+        const { status, text } = await send();
+        assert.deepEqual([status, text], [204, ""]);
+    });
+
+    it("gives bytes as they are where they are wanted, and the text of a refusal", async () => {
+        const bytes = Buffer.from([0xff, 0x00, 0xe2, 0x82]);
+        server.answer = (_request, response) => void response.end(bytes);
+        const good = await send({ wantsBytes: true });
+        assert.deepEqual([good.bytes, good.text], [bytes, ""]);
+        server.answer = (_request, response) => void response.writeHead(404).end("no such thing");
+        const refusal = await send({ wantsBytes: true });
+        assert.deepEqual([refusal.bytes, refusal.text], [undefined, "no such thing"]);
+    });
+
+    for (const [what, status, text] of [
+        ["redirects", 302, "moved"],
+        ["is over the limit", 200, "x".repeat(2_000)],
+    ] as const) {
+        it(`closes the connection of an answer that ${what} and has no end`, async () => {
+            let closed = false;
+            server.answer = (_request, response) => {
+                response.once("close", () => (closed = true));
+                response.writeHead(status).write(text);
+            };
+            await failureOf(send());
+            await until("the end of the connection", () => closed);
+        });
+    }
+
+    it("tells a packed answer that is cut off", async () => {
+        const { gzipSync } = await import("node:zlib");
+        const packed = gzipSync("{}");
+        server.answer = (_request, response) => {
+            response.writeHead(200, { "Content-Encoding": "gzip", "Content-Length": packed.length }).write(packed.subarray(0, packed.length - 12));
+            setTimeout(() => response.destroy(), 20);
+        };
+        assert.equal((await failureOf(send())).code, "NETWORK");
+    });
+
     it("leaves the credential out of a refusal that repeats it", async () => {
         server.answer = (request, response) => void response.writeHead(400).end(JSON.stringify({ message: `no: ${request.headers.authorization}, ${TOKEN}` }));
         const { text, status } = await send();
