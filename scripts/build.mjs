@@ -85,7 +85,7 @@ async function bundleRuntime(stems, readable) {
         plugins: [sentences((names) => `import catalog from "english";\n${names.map((name) => `export const ${name} = catalog.errors;`).join("\n")}`), listed(CLIENT_LISTS)],
     });
     await writeLists(CLIENT_LISTS, join(dist, dirname(RUNTIME)));
-    // Two statements: Node-RED 5 imports nodes, and what a file exports as another's whole export Node.js reads beforehand, all of it, for names.
+    // Two statements: Node-RED 5 imports nodes, and Node.js takes `module.exports=require(…)`, whatever follows, for a reason to read all of that file for names first.
     const adapter = (stem) => `const runtime=require("../${RUNTIME}");module.exports=runtime.${identifier(stem)};\n`;
     await Promise.all(stems.map((stem) => writeFile(join(dist, "nodes", `${stem}.js`), adapter(stem))));
 }

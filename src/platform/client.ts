@@ -24,7 +24,7 @@ export interface ClientOptions {
     readonly random: Random;
     readonly serverTime: ServerTime;
     readonly budget: RequestBudget;
-    /** Those of what replies give rise to: large replies are read between them. */
+    /** Those in which queues that replies changed are told: large replies are read between them. */
     readonly turns: Turns;
 }
 
@@ -259,7 +259,10 @@ class CallExchange {
             budget.settle(raw && rateOf(raw));
         }
         // Read in a turn with messages on their way, it would make the garbage collector take these for long-lived; see docs/decisions/0018.
-        if (raw.text.length > LARGE_REPLY) await this.context.turns.pause();
+        if (raw.text.length > LARGE_REPLY) {
+            await this.context.turns.pause();
+            if (signal.aborted) throw new GenesysError("UNAVAILABLE", platformTexts, "closed");
+        }
         return this.read(raw);
     }
 

@@ -8,8 +8,8 @@ export interface Clock {
     /** As `after`, but a process that has nothing else to do need not wait for it. Without it, `after` does. */
     inBackground?(milliseconds: number, callback: () => void): () => void;
     /**
-     * Calls back in the next turn of the event loop, once all that is due in this one ran; timers that are due one after the other
-     * run in the same turn. Returns what cancels it. Without it, `after` does.
+     * Calls back once all ran that was put off with setImmediate before, messages from node to node among it; timers that are due one
+     * after the other run before that. Returns what cancels it. Without it, `after` does.
      */
     inNextTurn?(callback: () => void): () => void;
 }

@@ -33,7 +33,8 @@ export class Turns {
     }
 
     /**
-     * Resolves in a turn in which nothing is dealt with and what earlier turns gave rise to is over; at once when there is no work.
+     * Resolves in a turn in which nothing is dealt with and what was dealt with before has been delivered, to the next node of a flow at
+     * least; at once when there is no work.
      * One turn for each who asks, and one with work after each, so that nobody waits for long.
      */
     pause(): Promise<void> {
@@ -54,11 +55,12 @@ export class Turns {
     }
 
     private go(): void {
+        const before = this.dealt;
         for (let job = this.jobs[0]; job && this.finish(job); job = this.jobs[0]) {
             // Not when it was closed meanwhile: what is there now was begun since.
             if (this.jobs[0] === job) this.jobs.shift();
         }
-        if (this.dealt > 0) this.plan();
+        if (this.dealt > before || this.pauses.length > 0) this.plan();
     }
 
     /** Whether nothing of it is left to do. */
@@ -74,9 +76,10 @@ export class Turns {
         return true;
     }
 
-    /** A turn that had work plans the next one, which begins with room again. */
+    /** A turn that had work plans the next one, which begins with room again, after all that the work gave rise to so far. */
     private plan(): void {
-        this.cancelNext ??= this.inNextTurn(() => {
+        this.cancelNext?.();
+        this.cancelNext = this.inNextTurn(() => {
             this.cancelNext = null;
             if (this.pauses.length > 0 && (!this.isPause || this.jobs.length === 0)) return this.giveWay();
             this.isPause = false;

@@ -189,7 +189,7 @@ export interface Connection {
     readonly api: PlatformApi;
     readonly directory: Directory;
     readonly notifications: Notifications;
-    /** What replies change, whosever it is, is told in these. */
+    /** Queues that replies changed, whosever they are, are told in these. */
     readonly turns: Turns;
     info(): ConnectionInfo;
     /** The platform's time, learned from the dates of its responses; the connection's own clock until then. Epoch milliseconds. */

@@ -74,13 +74,15 @@ describe("an exchange", () => {
         assert.equal((await failureOf(send())).code, "TOO_LARGE");
     });
 
-    it("reads characters that come in two pieces, and an answer without any", async () => {
+    it("reads characters that come in two pieces, leaves the mark of their order out, and takes an answer without any", async () => {
         const euro = Buffer.from("€ 5");
         server.answer = (_request, response) => {
             response.write(euro.subarray(0, 1));
             setTimeout(() => response.end(euro.subarray(1)), 20);
         };
         assert.equal((await send()).text, "€ 5");
+        server.answer = (_request, response) => void response.end(Buffer.from("\ufeff{}"));
+        assert.equal((await send()).text, "{}");
         server.answer = (_request, response) => void response.writeHead(204).end();
         const { status, text } = await send();
         assert.deepEqual([status, text], [204, ""]);

@@ -11,6 +11,7 @@ import { platformTexts } from "../../src/platform/texts.js";
 import type { Exchange } from "../../src/platform/transport.js";
 import { Turns } from "../../src/platform/turns.js";
 import { manualClock } from "../../src/simulator/clock.js";
+import { FakeClock } from "../support/fake-clock.js";
 import { scriptedTransport, settle, type Answer } from "../support/scripted-transport.js";
 
 const QUERY = { filter: { type: "or", predicates: [{ dimension: "queueId", value: "q" }] }, metrics: ["oWaiting"] };
@@ -26,13 +27,14 @@ function setUp(answer: (exchange: Exchange, count: number) => Answer) {
     });
     const target = async () => ({ apiUrl: "http://127.0.0.1:9/base", loginUrl: "http://127.0.0.1:9", clientId: "an-id", clientSecret: "a-secret" });
     const serverTime = new ServerTime();
-    const turns = new Turns(clock, 1);
+    const turnsClock = new FakeClock();
+    const turns = new Turns(turnsClock, 1);
     const session = new Session({ target, expectedOrg: "", transport, clock, serverTime });
     const client = new PlatformClient({ session, target, transport, clock, random: () => 0.5, serverTime, budget: new RequestBudget({ clock, percent: 100 }), turns });
     const api = platformCalls(client, clock);
     const requests = () => asked.filter((exchange) => exchange.url.includes("observations"));
     const listings = () => asked.filter((exchange) => exchange.url.includes("routing/queues")).length;
-    return { clock, api, client, requests, listings, serverTime, turns };
+    return { clock, api, client, requests, listings, serverTime, turns, turnsClock };
 }
 
 /** Moves the clock until the promise has settled. */
@@ -86,21 +88,33 @@ describe("calls", () => {
 
     it("read a large reply between the messages of earlier ones, a small one at once", async () => {
         const results = Array.from({ length: 5_000 }, (_, index) => ({ index }));
-        const { api, clock, turns } = setUp((_exchange, count) => ({ body: { results: count === 1 ? [] : results } }));
+        const { api, turns, turnsClock } = setUp((_exchange, count) => ({ body: { results: count === 1 ? [] : results } }));
         const told: number[] = [];
         const all = turns.each([1, 2, 3], (thing) => void told.push(thing));
         assert.deepEqual((await api.queueObservations(QUERY)).body, { results: [] });
         assert.deepEqual(told, [1]);
-        let isRead = false;
+        let read: readonly number[] | null = null;
         const large = api.queueObservations(QUERY).then(({ body }) => {
-            isRead = true;
+            read = [...told];
             return body;
         });
         await settle();
-        assert.equal(isRead, false);
-        clock.advance(0);
+        assert.equal(read, null);
+        await turnsClock.advance(0);
         assert.deepEqual(await large, { results });
+        assert.deepEqual([read, told], [[1], [1, 2, 3]]);
         await all;
+    });
+
+    it("read no large reply that nobody wants any more", async () => {
+        const { api, turns, turnsClock } = setUp(() => ({ text: "x".repeat(100_000) }));
+        void turns.each([1, 2], () => undefined);
+        const controller = new AbortController();
+        const unwanted = assert.rejects(api.queueObservations(QUERY, { signal: controller.signal }), { key: "closed" });
+        await settle();
+        controller.abort();
+        await turnsClock.advance(0);
+        await unwanted;
     });
 
     it("wait as long as the platform says, then succeed", async () => {

@@ -109,6 +109,21 @@ describe("work in turns", () => {
         assert.deepEqual([done, clock.pending], [[1, "begun", 2, 3, 4], 0]);
     });
 
+    it("gives everybody a pause, though the work in between fails", async () => {
+        const clock = new FakeClock();
+        const turns = new Turns(clock, 1);
+        const broken = assert.rejects(
+            turns.each([1, 2], (thing) => {
+                if (thing === 2) throw new Error("two");
+            }),
+            /two/,
+        );
+        const pauses = [turns.pause(), turns.pause()];
+        await clock.advance(0);
+        await Promise.all([broken, ...pauses]);
+        assert.equal(clock.pending, 0);
+    });
+
     it("lets nobody wait for a pause that it was closed before", async () => {
         const clock = new FakeClock();
         const turns = new Turns(clock, 1);
@@ -119,16 +134,18 @@ describe("work in turns", () => {
         assert.equal(clock.pending, 0);
     });
 
-    it("begins each turn after what the one before gave rise to, whatever it took", async () => {
+    it("begins each turn after what the one before gave rise to, whoever asked for it and whatever it took", async () => {
         const order: string[] = [];
-        await new Turns(systemClock, 1).each([1, 2, 3], (thing) => {
+        const turns = new Turns(systemClock, 2);
+        const tell = (thing: number): void => {
             order.push(`told ${thing}`);
             setImmediate(() => order.push(`used ${thing}`));
             // Longer than a timer's step: timers would be due again in the same turn.
             for (const end = performance.now() + 3; performance.now() < end; );
-        });
+        };
+        await Promise.all([turns.each([1], tell), turns.each([2, 3, 4], tell), turns.pause().then(() => order.push("pause"))]);
         await new Promise((resolve) => void setImmediate(resolve));
-        assert.deepEqual(order, [1, 2, 3].flatMap((thing) => [`told ${thing}`, `used ${thing}`]));
+        assert.deepEqual(order, ["told 1", "told 2", "used 1", "used 2", "pause", "told 3", "told 4", "used 3", "used 4"]);
     });
 
     it("never does more in a turn than it may, and all in order (property)", async () => {
