@@ -1,6 +1,6 @@
-/** A platform of 1,400 queues, and one of 5,000: few requests at the start, the same after an outage, and an event loop that is never kept long. */
+/** A platform of 1,400 queues, and one of 5,000, and a hundred observers: few requests at the start, the same after an outage, and an event loop that is never kept long. */
 import assert from "node:assert/strict";
-import { Lab } from "./lab.js";
+import { Lab, seeded, type Watch } from "./lab.js";
 
 const MINUTE = 60_000;
 /** No turn of the event loop that is the client's takes longer. */
@@ -59,6 +59,45 @@ describe("5,000 queues", function () {
         }
     });
 });
+
+describe("100 observers of one connection", function () {
+    this.timeout(120_000);
+
+    it("cost the platform what one costs, tell all the same, the truth, also after an interruption, and the last one leaves nothing subscribed", async () => {
+        const lab = await Lab.start({ simulator: { queues: 30 }, load: 0.5 });
+        try {
+            const alone = await lab.live();
+            const callsOfOne = lab.traffic.exchanges.length;
+            const together = lab.connect({}, seeded(8));
+            const watches = Array.from({ length: 100 }, () => lab.observe(together));
+            await lab.until(() => watches.every((watch) => watch.statuses.at(-1) === "live"), 30_000, "live");
+            assert.ok(lab.traffic.exchanges.length <= 2 * callsOfOne, `${lab.traffic.exchanges.length}, one alone ${callsOfOne}`);
+            assert.equal(lab.traffic.openings.length, 2);
+            await lab.advance(MINUTE);
+            const from = watches[0]!.messages.length;
+            lab.simulator.faults.drop();
+            await lab.recovered(watches[0]!, from, 30_000);
+            await lab.assertTruth(alone, ...watches);
+            const told = (watch: Watch): readonly string[] => watch.messages.map(({ payload, genesys }) => `${payload.queue.id} ${genesys.event} ${genesys.asOf} ${genesys.changed.join()}`);
+            const first = told(watches[0]!);
+            assert.ok(first.length > 200, String(first.length));
+            for (const watch of watches) assert.deepEqual([told(watch), watch.errors], [first, []]);
+            assert.equal(new Set(watches.map(({ messages }) => messages[0]!.payload)).size, 100);
+            for (const watch of watches.slice(1)) watch.close();
+            await lab.advance(30_000);
+            assert.equal(subscriptions(lab), 60);
+            for (const watch of [alone, watches[0]!]) watch.close();
+            await lab.advance(30_000);
+            assert.equal(subscriptions(lab), 0);
+        } finally {
+            await lab.close();
+        }
+    });
+});
+
+function subscriptions(lab: Lab): number {
+    return lab.simulator.channels.all().reduce((sum, channel) => sum + channel.subscriptions.size, 0);
+}
 
 /** Once more of the same when something was long: what the machine or the compiler took the first time is not taken again. */
 async function assertShortTurns(lab: Lab, round: (done: (phase: string) => void) => Promise<void>): Promise<void> {
