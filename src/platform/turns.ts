@@ -34,8 +34,7 @@ export class Turns {
 
     /**
      * Resolves in a turn in which nothing is dealt with and what was dealt with before has been delivered, to the next node of a flow at
-     * least; at once when there is no work.
-     * One turn for each who asks, and one with work after each, so that nobody waits for long.
+     * least; at once when there is no work. One turn for each who asks, and one with work after each, so that nobody waits for long.
      */
     pause(): Promise<void> {
         if (!this.cancelNext) return Promise.resolve();
@@ -55,12 +54,11 @@ export class Turns {
     }
 
     private go(): void {
-        const before = this.dealt;
         for (let job = this.jobs[0]; job && this.finish(job); job = this.jobs[0]) {
             // Not when it was closed meanwhile: what is there now was begun since.
             if (this.jobs[0] === job) this.jobs.shift();
         }
-        if (this.dealt > before || this.pauses.length > 0) this.plan();
+        if (this.dealt > 0 || this.pauses.length > 0) this.plan();
     }
 
     /** Whether nothing of it is left to do. */
